@@ -1,0 +1,78 @@
+// Station: a served folder as the window sees it. From ui/, to message_queue and engine_thread; news come back on a UI timer.
+// Thread: UI. Calls no mg_* function but mg_wakeup_server.
+#pragma once
+
+#include "app/messages.h"
+#include "app/server_profile.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace meerkat::app {
+
+class EngineThread;
+
+enum class ServingState { Stopped, Starting, Serving, Stopping, Trouble };
+
+// Trouble for people: one sentence, and the way out if there is one.
+struct Trouble {
+    TroubleKind kind = TroubleKind::Other;
+    QString sentence;            // "Port 8080 is used by nginx."
+    quint16 offeredPort = 0;     // a free one to use instead; 0: none to offer
+};
+
+class EngineClient : public QObject {
+    Q_OBJECT
+  public:
+    explicit EngineClient(ServerProfile profile, QObject *parent = nullptr);
+    ~EngineClient() override;  // stops and waits for the engine thread
+
+    const ServerProfile &profile() const { return m_profile; }
+    // Applies at once when serving: a changed reach or port moves the listener, a changed folder the root.
+    void setProfile(const ServerProfile &profile);
+
+    void start();
+    void stop();
+    // Cuts one connection; 0: all.
+    void closeConnection(quint64 id);
+    // Whether somebody looks: snapshots come several times a second, otherwise none, and the timer slows down.
+    void setWatched(bool watched);
+
+    ServingState state() const { return m_state; }
+    const Trouble &trouble() const { return m_trouble; }  // meaningful in Trouble, and after a refused change
+    quint16 port() const { return m_port; }               // in use; 0 when not serving
+    const Snapshot &snapshot() const { return m_snapshot; }
+    double bytesPerSecond() const { return m_bytesPerSecond; }
+
+  signals:
+    void stateChanged();
+    void profileChanged();
+    void troubleTold();      // a change was refused though the old settings still serve
+    void snapshotChanged();
+    void requestHappened(const meerkat::app::RequestRecord &record);
+
+  private:
+    void drain();
+    void handle(Started &&);
+    void handle(Failed &&);
+    void handle(Stopped &&);
+    void handle(Snapshot &&);
+    void handle(RequestRecord &&);
+    void handle(FolderReachable &&);
+    void setState(ServingState state);
+    StartServing startCommand() const;
+
+    ServerProfile m_profile;
+    ServingState m_state = ServingState::Stopped;
+    Trouble m_trouble;
+    quint16 m_port = 0;
+    Snapshot m_snapshot;
+    double m_bytesPerSecond = 0;
+    bool m_isWatched = false;
+    QTimer m_timer;
+    std::unique_ptr<EngineThread> m_engine;
+};
+
+}  // namespace meerkat::app

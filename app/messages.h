@@ -1,0 +1,105 @@
+// Station: what travels between a front end and an engine, both ways. From engine_client to engine_thread and back, through message_queue.
+// Plain values only: nothing here points into the other thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace meerkat::app {
+
+// ---- a click: front end -> engine ----
+
+// Start serving with these options (document_root, listening_port and whatever else the profile says). Serving already: options that changed are
+// applied, connections stay.
+struct StartServing {
+    std::vector<std::pair<std::string, std::string>> options;
+    // Ports to try, in order: one where a person chose it; 8080 and what follows it where nobody did. The bind address comes from `address`.
+    std::string address;  // "127.0.0.1", or "" for every address of the machine
+    std::vector<std::uint16_t> ports;
+};
+struct StopServing {};
+// How often a snapshot is wanted, in milliseconds; 0: nobody looks.
+struct WatchConnections {
+    int everyMs = 0;
+};
+// 0: all.
+struct CloseConnection {
+    std::uint64_t id = 0;
+};
+using Command = std::variant<StartServing, StopServing, WatchConnections, CloseConnection>;
+
+// ---- news: engine -> front end ----
+
+enum class TroubleKind { PortTaken, PortForbidden, FolderMissing, FolderUnreadable, OptionRefused, Other };
+
+struct Started {
+    std::uint16_t port = 0;
+    std::string address;  // as in StartServing
+};
+struct Failed {
+    TroubleKind kind = TroubleKind::Other;
+    std::string option;     // "listening_port", "document_root", …; empty if none is to blame
+    std::string text;       // the engine's sentence
+    std::uint16_t port = 0; // PortTaken, PortForbidden
+    bool keptServing = false;  // the old settings still serve
+};
+struct Stopped {};
+
+enum class ConnectionState : std::uint8_t { Idle, Reading, Handling, Sending, Closing };
+
+struct ConnectionRow {
+    std::uint64_t id = 0;
+    std::string remoteIp;
+    std::uint16_t remotePort = 0;
+    ConnectionState state = ConnectionState::Idle;
+    std::string method;
+    std::string target;
+    int status = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t bytesReceived = 0;
+    std::uint64_t bytesSent = 0;
+    std::uint64_t answerBytes = 0;  // body length of the answer under way, 0 unknown
+    std::uint64_t answerSent = 0;
+    std::int64_t connectedMs = 0;   // how long it has been open
+};
+
+struct Counters {
+    std::uint64_t connectionsAccepted = 0;
+    std::uint64_t connectionsOpen = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t bytesReceived = 0;
+    std::uint64_t bytesSent = 0;
+};
+
+// What is true now. Travels whole; a newer one replaces an older one.
+struct Snapshot {
+    std::int64_t takenMs = 0;  // monotonic
+    Counters counters;
+    std::vector<ConnectionRow> connections;
+    std::uint64_t droppedRecords = 0;  // request records that found the ring full, since the start
+};
+
+// What happened: one answered (or cut) request.
+struct RequestRecord {
+    std::uint64_t connectionId = 0;
+    std::string remoteIp;
+    std::string method;
+    std::string target;
+    std::string userAgent;
+    int status = 0;
+    std::uint64_t bytesSent = 0;
+    std::uint64_t durationUs = 0;
+    bool isComplete = true;
+};
+
+// The folder vanished or came back while serving.
+struct FolderReachable {
+    bool isReachable = true;
+};
+
+using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, FolderReachable>;
+
+}  // namespace meerkat::app

@@ -1,0 +1,45 @@
+// Station: profiles and the window's place on disk. From the window, to a JSON file in the user's configuration folder.
+#pragma once
+
+#include "app/server_profile.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+namespace meerkat::app {
+
+// What a person does when the window closes and there is no tray.
+enum class CloseAction { Ask, Quit, Minimise };
+
+struct StoredState {
+    QVector<ServerProfile> profiles;   // in the order shown
+    QString selectedId;
+    QStringList recentFolders;         // newest first, at most 10
+    QByteArray windowGeometry;         // QWidget::saveGeometry
+    QByteArray tableState;             // QHeaderView::saveState of the connections
+    bool toldAboutTray = false;        // "Meerkat keeps serving" was said once
+    CloseAction closeWithoutTray = CloseAction::Ask;
+};
+
+class ProfileStore {
+  public:
+    // `path` of the file; defaultPath() unless a test has its own.
+    explicit ProfileStore(QString path);
+    static QString defaultPath();
+
+    // What is stored; defaults if there is no file yet. A file that is broken or of a newer version is set aside (renamed with a date) and
+    // `notice()` says so in one sentence.
+    StoredState load();
+    QString notice() const { return m_notice; }
+
+    // Whole or not at all (QSaveFile). False, and notice() says why, if the disk refuses.
+    bool save(const StoredState &state);
+
+  private:
+    QString m_path;
+    QString m_notice;
+};
+
+}  // namespace meerkat::app

@@ -1,0 +1,25 @@
+// Station: text in other text: percent-encoding, HTML, JSON, hex.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meerkat {
+
+// Percent-decoded; nothing if a '%' is not followed by two hex digits (RFC 3986 section 2.1). Bytes may be any, NUL too.
+// With `plusIsSpace`, '+' becomes a space (form encoding).
+std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpace = false);
+
+// Everything but unreserved characters encoded (RFC 3986 section 2.3); '/' is kept where `keepSlash`.
+std::string percentEncoded(std::string_view text, bool keepSlash = false);
+
+// Safe in HTML text and in quoted attributes: & < > " ' replaced; bytes that are no UTF-8 become U+FFFD.
+std::string htmlEscaped(std::string_view text);
+
+// Safe between the quotes of a JSON string, and inside a <script> element: '<' becomes \u003c; invalid UTF-8 becomes U+FFFD.
+std::string jsonEscaped(std::string_view text);
+
+std::string hexLower(std::string_view bytes);
+
+}  // namespace meerkat

@@ -1,0 +1,39 @@
+// Station: folder -> the page a visitor sees. From files/static_files. The page is resources/folder_page.html with its CSS and JS, compiled in.
+#pragma once
+
+#include "os/file.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meerkat::files {
+
+enum class SortKey { Name, Size, Time };
+
+struct FolderPageRequest {
+    std::string_view path;   // decoded, begins and ends with '/'
+    std::string_view title;  // name of the shared folder, for the root
+    std::string_view query;  // "sort=size&order=desc" or empty: the works-without-JavaScript sort
+    std::int64_t nowSeconds = 0;
+};
+
+// The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative. Works without
+// JavaScript; the script adds filter and sort without a reload. No inline script or style: the Content-Security-Policy that goes with it is folderPagePolicy().
+std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderEntry> &entries);
+
+// CSS, JS and icon of the page: served under "/.meerkat/". Nothing if there is no such asset.
+struct Asset {
+    std::string_view type;
+    std::string_view body;
+    std::string_view etag;  // with quotes
+};
+const Asset *findAsset(std::string_view path);
+
+// The small page that goes with an error status: same look, one sentence, no path of this machine.
+std::string errorPage(int status, std::string_view reason);
+
+// Value of Content-Security-Policy for both pages.
+std::string_view pagePolicy();
+
+}  // namespace meerkat::files

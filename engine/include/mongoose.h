@@ -1,0 +1,238 @@
+/* The one door of the engine: an embeddable HTTP server with a poll interface, for C (C99 and later) and C++.
+ *
+ * Threads: one thread (the engine thread) makes every call that takes a `struct mg_server *` or a
+ * `struct mg_connection *`. The only exception is mg_wakeup_server, which any thread may call.
+ * Texts: UTF-8, '\0'-terminated. Pointers that a function returns belong to the engine unless its comment says otherwise.
+ * Bad use (NULL where an object is needed, unknown names) gets the failure value named at the function, never undefined behaviour.
+ */
+#ifndef MONGOOSE_HEADER_INCLUDED
+#define MONGOOSE_HEADER_INCLUDED
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define MONGOOSE_VERSION "5.4"
+
+#if defined(_WIN32) && defined(MONGOOSE_SHARED)
+#define MG_API __declspec(dllexport)
+#elif defined(__GNUC__)
+#define MG_API __attribute__((visibility("default")))
+#else
+#define MG_API
+#endif
+
+#if defined(__GNUC__)
+#define MG_PRINTF_LIKE(format_at, values_at) __attribute__((format(printf, format_at, values_at)))
+#else
+#define MG_PRINTF_LIKE(format_at, values_at)
+#endif
+
+#ifdef __cplusplus
+#define MG_DEFAULT(value) = value
+extern "C" {
+#else
+#define MG_DEFAULT(value)
+#endif
+
+struct mg_server; /* one listening port, its options and its connections; opaque */
+
+/* One field line of a request or an answer. */
+struct mg_header {
+    const char *name;
+    const char *value;
+};
+
+/* What a handler sees of a connection. The pointer is the same from the connection's first event to its MG_CLOSE.
+ * Text fields are valid during the event they are given with, and until the answer is finished where that event's
+ * handler returned MG_MORE; at other times they are NULL. */
+struct mg_connection {
+    const char *request_method; /* "GET", as sent */
+    const char *uri;            /* the path, percent-decoded, dot segments removed */
+    const char *http_version;   /* "1.1" */
+    const char *query_string;   /* what follows '?', still encoded; NULL if none */
+
+    char remote_ip[48]; /* the client's address as text */
+    char local_ip[48];  /* ours, as this client reached it */
+    unsigned short remote_port;
+    unsigned short local_port;
+
+    int num_headers;
+    const struct mg_header *http_headers; /* num_headers of them, in the order they came */
+
+    char *content;      /* request body; '\0' follows it */
+    size_t content_len; /* its length in bytes */
+
+    int is_websocket;     /* 1 if `content` is a WebSocket message */
+    int status_code;      /* HTTP status for MG_HTTP_ERROR and MG_REPLY, 0 or errno for MG_CONNECT */
+    int wsbits;           /* first byte of the WebSocket frame */
+    void *server_param;   /* as given to mg_create_server */
+    void *connection_param; /* the program's own */
+    void *callback_param; /* third argument of mg_iterate_over_connections */
+};
+
+enum mg_event {
+    MG_POLL = 100, /* every poll; MG_TRUE: the answer is finished */
+    MG_CONNECT,    /* an outgoing connection was made, or not: status_code */
+    MG_AUTH,       /* MG_FALSE: ask the client for a password */
+    MG_REQUEST,    /* MG_TRUE: answered; MG_MORE: the answer goes on; MG_FALSE: the engine answers */
+    MG_REPLY,      /* the answer to an outgoing request is there */
+    MG_CLOSE,      /* last event of a connection */
+    MG_HTTP_ERROR  /* the engine is about to answer with status_code (400 and up); MG_TRUE: the handler has answered */
+};
+
+enum mg_result { MG_FALSE, MG_TRUE, MG_MORE };
+
+typedef int (*mg_handler_t)(struct mg_connection *, enum mg_event);
+
+/* ---- servers ---------------------------------------------------------------------------------------------------- */
+
+/* Makes a server that does not serve yet: set listening_port, then call mg_poll_server in a loop.
+ * `server_param` is handed to every event as mg_connection::server_param. `handler` may be NULL or left out.
+ * Ignores SIGPIPE on POSIX systems. Returns NULL when there is not enough memory. */
+MG_API struct mg_server *mg_create_server(void *server_param, mg_handler_t handler MG_DEFAULT(NULL));
+
+/* Closes all connections (each gets its MG_CLOSE), frees the server and sets *server to NULL. NULL is allowed.
+ * Called from inside an event handler, the server is freed when the mg_poll_server under way returns. */
+MG_API void mg_destroy_server(struct mg_server **server);
+
+/* Installs, replaces or (NULL) removes the event handler. */
+MG_API void mg_set_event_handler(struct mg_server *server, mg_handler_t handler);
+
+/* Which events the handler is called for: the sum of MG_EVENT_BIT(event) of the wanted ones. All are wanted unless said
+ * otherwise. MG_POLL costs a pass over all connections at every poll: a server with many idle ones does well to leave it out.
+ * A connection whose answer goes on (MG_MORE) gets MG_POLL in any case. An unwanted MG_AUTH counts as MG_TRUE, an
+ * unwanted MG_REQUEST and MG_HTTP_ERROR as MG_FALSE. */
+#define MG_EVENT_BIT(event) (1u << ((unsigned) (event) - (unsigned) MG_POLL))
+#define MG_ALL_EVENTS 0xffffffffu
+MG_API void mg_set_event_mask(struct mg_server *server, unsigned int mask);
+
+/* One iteration of the loop: waits up to `milliseconds` (0: not at all, below 0: until something happens), then
+ * reads, writes and calls the handler. Returns the number of live connections, 0 for NULL. */
+MG_API int mg_poll_server(struct mg_server *server, int milliseconds);
+
+/* Ends the wait of mg_poll_server. Any thread; never blocks; many calls before the next poll count as one. */
+MG_API void mg_wakeup_server(struct mg_server *server);
+
+/* Sets one option; NULL or "" unsets it. Returns NULL on success, otherwise one sentence that says what is wrong: the old
+ * value then stays in force. The text is valid until the next call on this server. */
+MG_API const char *mg_set_option(struct mg_server *server, const char *name, const char *value);
+
+/* The value of an option: "" if unset, NULL if there is no option of that name. Valid until the option is set again.
+ * listening_port tells the port in use, also after it was set to 0. */
+MG_API const char *mg_get_option(const struct mg_server *server, const char *name);
+
+/* Name, default, name, default, …, NULL. A default can be NULL. Lives as long as the program. */
+MG_API const char **mg_get_valid_option_names(void);
+
+/* Calls `func` (event MG_POLL, its return value ignored) for each connection before it returns; `param` is found in
+ * mg_connection::callback_param meanwhile. */
+MG_API void mg_iterate_over_connections(struct mg_server *server, mg_handler_t func, void *param MG_DEFAULT(NULL));
+
+/* ---- answers ---------------------------------------------------------------------------------------------------- */
+
+/* The status line; once or not at all (then 200). Returns the bytes spooled; 0 if it comes too late or is no status (100..999). */
+MG_API int mg_send_status(struct mg_connection *, int status_code);
+
+/* Adds a header. Returns the bytes spooled; 0 if the head has gone out already or the name or value could not stand in a head
+ * (a name that is no token, a value with a line break). */
+MG_API int mg_send_header(struct mg_connection *, const char *name, const char *value);
+
+/* Body bytes, spooled in memory and sent after the handler returns. They travel in chunks (`Transfer-Encoding: chunked`)
+ * unless the handler sent a Content-Length or the client speaks HTTP/1.0. Returns the bytes taken, 0 for none. */
+MG_API int mg_send_data(struct mg_connection *, const void *data, int data_len);
+MG_API int mg_printf_data(struct mg_connection *, const char *format, ...) MG_PRINTF_LIKE(2, 3);
+
+/* Raw bytes: the program writes status line, head and body itself. The connection is kept afterwards only if the head it wrote
+ * tells where the body ends (Content-Length or chunked). Returns the bytes taken, 0 for none. */
+MG_API int mg_write(struct mg_connection *, const void *data, int data_len);
+MG_API int mg_printf(struct mg_connection *, const char *format, ...) MG_PRINTF_LIKE(2, 3);
+
+/* Value of a request header, the name in any case; NULL if absent. Valid as long as the connection's text fields. */
+MG_API const char *mg_get_header(const struct mg_connection *, const char *name);
+
+/* Bytes of answer that wait in memory for the client to read; a streaming handler produces no more while this is large. */
+MG_API size_t mg_pending_bytes(const struct mg_connection *);
+
+/* ---- watching: what a window, a log or a metrics page needs beyond the events -------------------------------------- */
+
+enum mg_observed {
+    MG_OBSERVED_OPENED = 1, /* a connection was accepted */
+    MG_OBSERVED_REQUEST,    /* an answer is finished, or was cut by the client */
+    MG_OBSERVED_CLOSED      /* a connection is gone */
+};
+
+/* One thing that happened. Valid during the call; texts are never NULL. */
+struct mg_observation {
+    enum mg_observed kind;
+    unsigned long long connection_id; /* from 1, never used twice in a server */
+    const char *remote_ip;
+    unsigned short remote_port;
+    /* the rest is set for MG_OBSERVED_REQUEST */
+    const char *method;
+    const char *target; /* as sent, query included */
+    const char *user_agent;
+    const char *referer;
+    int status;
+    unsigned long long bytes_sent;  /* head and body that the system took */
+    unsigned long long duration_us; /* from the request's first byte to the answer's last */
+    int is_complete;                /* 0: the connection ended before the answer did */
+};
+
+struct mg_observer {
+    void (*on_observation)(void *param, const struct mg_observation *);
+    void *param;
+};
+
+/* Calls `observer->on_observation` on the engine thread for everything that happens; NULL removes it. The struct is copied.
+ * The callback calls no function of this header. Costs nothing while unset. */
+MG_API void mg_set_observer(struct mg_server *server, const struct mg_observer *observer);
+
+enum mg_connection_state { MG_STATE_IDLE, MG_STATE_READING, MG_STATE_HANDLING, MG_STATE_SENDING, MG_STATE_CLOSING };
+
+/* One live connection, as it is now. Texts are valid during the call and never NULL; method and target are those of the
+ * latest request, "" before the first. */
+struct mg_connection_info {
+    unsigned long long connection_id;
+    const char *remote_ip;
+    unsigned short remote_port;
+    enum mg_connection_state state;
+    const char *method;
+    const char *target;
+    int status;                       /* of the latest answer, 0 before the first */
+    unsigned long long requests;      /* answered on this connection */
+    unsigned long long bytes_received;
+    unsigned long long bytes_sent;
+    unsigned long long answer_bytes;  /* body length of the answer under way, 0 if not known */
+    unsigned long long answer_sent;   /* bytes of it that the system took */
+    long long connected_ms;           /* how long it has been open */
+};
+
+/* Calls `visit` for each connection before it returns. Texts of requests are kept only while an observer is set. */
+MG_API void mg_visit_connections(struct mg_server *server, void (*visit)(const struct mg_connection_info *, void *param),
+                                 void *param);
+
+/* Exact totals since the server was made. */
+struct mg_counters {
+    unsigned long long connections_accepted;
+    unsigned long long connections_open;
+    unsigned long long requests;
+    unsigned long long bytes_received;
+    unsigned long long bytes_sent;
+};
+MG_API void mg_get_counters(const struct mg_server *server, struct mg_counters *counters);
+
+/* Closes one connection at once, unsent bytes and all; 0 stands for every connection. Returns how many were closed. */
+MG_API int mg_close_connections(struct mg_server *server, unsigned long long connection_id);
+
+#ifdef __cplusplus
+}
+#else
+/* In C the last argument of these two may be left out, as it may in C++. */
+#define MG_FIRST_2(a, b, ...) a, b
+#define MG_FIRST_3(a, b, c, ...) a, b, c
+#define mg_create_server(...) (mg_create_server)(MG_FIRST_2(__VA_ARGS__, NULL, NULL))
+#define mg_iterate_over_connections(...) (mg_iterate_over_connections)(MG_FIRST_3(__VA_ARGS__, NULL, NULL))
+#endif
+
+#endif
