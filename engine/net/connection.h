@@ -1,0 +1,121 @@
+// Station: one socket. From os/, to the protocol it speaks, and back through the loop's batch writer and its output queue.
+// Thread: engine. Lives from accept until the end of the pass in which it was closed.
+//
+// Reading: into the loop's scratch buffer; only what the protocol leaves is copied. Writing: what a callback sends is gathered and goes
+// out in one call when the callback ends; what the socket does not take waits in the output queue, and only then is writable asked for.
+#pragma once
+
+#include "net/event_loop.h"
+#include "net/output_queue.h"
+#include "net/protocol.h"
+#include "net/timer_list.h"
+
+#include <memory>
+#include <string>
+
+namespace meerkat::net {
+
+class Connection;
+
+// Whoever accepted the connection.
+class ConnectionOwner {
+  public:
+    virtual ~ConnectionOwner() = default;
+    // The socket is closed and its protocol was told; the owner hands the object to EventLoop::dispose. Called once.
+    virtual void onConnectionClosed(Connection &connection) = 0;
+    // Where the connection waits for its next request, its next byte or a reader; and where it waits to see the peer close.
+    virtual TimerList &idleLimit() = 0;
+    virtual TimerList &lingerLimit() = 0;
+};
+
+class Connection final : public Pollable, public TimerNode {
+  public:
+    Connection(EventLoop &loop, ConnectionOwner &owner, os::SocketHandle socket, const os::Endpoint &peer, std::uint64_t id);
+    ~Connection() override;
+
+    // First bytes are often there already: they are served before the poller hears of the socket.
+    void begin(std::unique_ptr<Protocol> protocol);
+    // Another protocol from now on; the old one lives until the pass ends. Bytes left over go to the new one.
+    void changeProtocol(std::unique_ptr<Protocol> protocol);
+    Protocol *protocol() const { return m_protocol.get(); }
+
+    // `bytes` must live until the callback under way has returned, or flush.
+    void sendBorrowed(std::string_view bytes);
+    void sendCopy(std::string_view bytes);
+    // Behind everything sent so far. The file is borrowed until onDrained or onClosed.
+    void sendFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes);
+    // Writes what was gathered. Called by the connection itself at the end of each callback; others call it after sending from elsewhere.
+    void flush();
+    bool isBatchFull() const { return m_loop.batch().isFull(); }
+
+    // Sends what waits, then closes. `lingering`: the peer's unread bytes are drained first, so that a reset does not overtake the answer.
+    void closeWhenDrained(bool lingering);
+    // At once; what waits is lost.
+    void close();
+    bool isOpen() const { return m_socket != os::kNoSocket; }
+    bool isClosing() const { return m_closeWhenDrained || m_isLingering || !isOpen(); }
+
+    // Hands left-over bytes to the protocol again: it wants input once more.
+    void resumeInput();
+    // The time limit starts anew (touchLimit), or does not run (stopLimit): a program is at work.
+    void touchLimit();
+    void stopLimit() { unlink(); }
+    void onLimitDue();
+
+    EventLoop &loop() const { return m_loop; }
+    std::uint64_t id() const { return m_id; }
+    const os::Endpoint &peer() const { return m_peer; }
+    os::Endpoint local() const { return os::localEndpoint(m_socket); }
+    std::uint64_t bytesReceived() const { return m_bytesReceived; }
+    // Taken by the system.
+    std::uint64_t bytesSent() const { return m_bytesSent; }
+    // Gathered or waiting in the queue.
+    std::uint64_t bytesWaiting() const;
+    std::int64_t openedMs() const { return m_openedMs; }
+    bool hasLeftovers() const { return m_leftovers != nullptr; }
+    bool hasQueue() const { return m_output != nullptr; }
+    bool hasInputEnded() const { return m_inputEnded; }
+
+    std::size_t placeInList = 0;  // the owner's
+
+    void onReady(std::uint8_t events) override;
+
+  private:
+    void readOnce();
+    void deliver(std::string_view bytes);
+    void keepLeftovers(std::string_view bytes);
+    void deliverLeftovers();
+    void drainLingering();
+    void settle();
+    bool settleStep();
+    void writeBatch(bool more);
+    void writeQueue();
+    void queueRest(std::span<const os::IoSlice> slices, std::size_t sent);
+    void updateInterest();
+    void finishClosing();
+    OutputQueue &queue();
+    void gatherHere();
+
+    EventLoop &m_loop;
+    ConnectionOwner &m_owner;
+    std::unique_ptr<Protocol> m_protocol;
+    std::unique_ptr<OutputQueue> m_output;
+    std::unique_ptr<std::string> m_leftovers;
+    std::uint64_t m_id;
+    std::uint64_t m_bytesReceived = 0;
+    std::uint64_t m_bytesSent = 0;
+    std::int64_t m_openedMs;
+    os::SocketHandle m_socket;
+    os::Endpoint m_peer;
+    std::uint8_t m_interest = os::kNothing;
+    bool m_isWatched : 1 = false;
+    bool m_inCallback : 1 = false;
+    bool m_closeWhenDrained : 1 = false;
+    bool m_lingerAfterDrain : 1 = false;
+    bool m_isLingering : 1 = false;
+    bool m_inputEnded : 1 = false;
+    bool m_resumeWanted : 1 = false;
+    bool m_owesDrained : 1 = false;  // something was sent since the protocol last heard onDrained
+};
+
+}  // namespace meerkat::net

@@ -1,0 +1,49 @@
+// Station: the door. From os/, to whoever takes accepted sockets. Takes all that wait; at the descriptor limit it asks its owner to
+// give some back, and if there is none it pauses until resume.
+#pragma once
+
+#include "net/address.h"
+#include "net/event_loop.h"
+
+#include <memory>
+
+namespace meerkat::net {
+
+class ListenerOwner {
+  public:
+    virtual ~ListenerOwner() = default;
+    virtual void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) = 0;
+    // No descriptor is left. True if one was freed, so that another accept can succeed.
+    virtual bool freeDescriptor() = 0;
+};
+
+class Listener final : public Pollable {
+  public:
+    // Listens, but takes nothing before begin.
+    static Result<std::unique_ptr<Listener>> open(EventLoop &loop, ListenerOwner &owner, const ListenAddress &address);
+    ~Listener() override;
+
+    bool begin();
+    std::uint16_t port() const { return m_port; }
+    bool isPaused() const { return m_isPaused; }
+    // After a pause: descriptors may be free again.
+    void resume();
+    // Stops listening at once; the object may live until the pass ends.
+    void stop();
+
+    void onReady(std::uint8_t events) override;
+
+  private:
+    Listener(EventLoop &loop, ListenerOwner &owner, os::SocketHandle socket);
+    bool acceptNext();
+    bool pause();
+
+    EventLoop &m_loop;
+    ListenerOwner &m_owner;
+    os::SocketHandle m_socket;
+    std::uint16_t m_port;
+    bool m_isWatched = false;
+    bool m_isPaused = false;
+};
+
+}  // namespace meerkat::net

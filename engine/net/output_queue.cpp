@@ -1,0 +1,60 @@
+#include "net/output_queue.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace meerkat::net {
+
+void OutputQueue::append(std::string_view bytes) {
+    assert(m_fileLeft == 0);
+    // What was sent is dropped once it is the larger part, so that a slow reader's queue does not creep through memory.
+    if (m_sent > m_bytes.size() / 2) {
+        m_bytes.erase(0, m_sent);
+        m_sent = 0;
+    }
+    m_bytes.append(bytes);
+}
+
+void OutputQueue::setFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes) {
+    assert(m_fileLeft == 0);
+    m_file = &file;
+    m_fileOffset = offset;
+    m_fileLeft = bytes;
+}
+
+os::IoState OutputQueue::write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch, std::uint64_t &written) {
+    if (bytesLeft()) {
+        const os::IoState state = writeBytes(socket, written);
+        if (state != os::IoState::Done || bytesLeft()) return state;
+    }
+    return m_fileLeft ? writeFile(socket, fileBudget, scratch, written) : os::IoState::Done;
+}
+
+os::IoState OutputQueue::writeBytes(os::SocketHandle socket, std::uint64_t &written) {
+    const auto outcome = os::sendBytes(socket, std::string_view(m_bytes).substr(m_sent), m_fileLeft > 0);
+    if (outcome.state != os::IoState::Done) return outcome.state;
+    m_sent += outcome.bytes;
+    written += outcome.bytes;
+    if (bytesLeft()) return os::IoState::WouldBlock;
+    m_bytes.clear();
+    m_sent = 0;
+    return os::IoState::Done;
+}
+
+os::IoState OutputQueue::writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch, std::uint64_t &written) {
+    while (m_fileLeft && budget) {
+        const auto wanted = static_cast<std::size_t>(std::min(m_fileLeft, budget));
+        const auto outcome = os::sendFileRange(socket, *m_file, m_fileOffset, wanted, scratch);
+        if (outcome.state != os::IoState::Done) return outcome.state;
+        if (outcome.bytes == 0) return os::IoState::Closed;
+        m_fileOffset += outcome.bytes;
+        m_fileLeft -= outcome.bytes;
+        written += outcome.bytes;
+        budget -= std::min<std::uint64_t>(budget, outcome.bytes);
+        // A socket that took part of it is full: asking again would only be told so.
+        if (outcome.bytes < wanted) return os::IoState::WouldBlock;
+    }
+    return os::IoState::Done;
+}
+
+}  // namespace meerkat::net

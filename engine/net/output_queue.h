@@ -1,0 +1,38 @@
+// Station: what a socket did not take. From net/connection, back to it when the socket is writable.
+// Bytes first, then at most one range of a file. Exists only while something waits.
+#pragma once
+
+#include "os/file.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meerkat::net {
+
+class OutputQueue {
+  public:
+    bool isEmpty() const { return bytesLeft() == 0 && m_fileLeft == 0; }
+    std::size_t bytesLeft() const { return m_bytes.size() - m_sent; }
+    std::uint64_t waiting() const { return bytesLeft() + m_fileLeft; }
+
+    void append(std::string_view bytes);
+    // The file is borrowed until the range is sent or the queue is destroyed. Nothing may be appended behind a range.
+    void setFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes);
+
+    // Writes as much as the socket takes, a file at most `fileBudget` bytes. Done: all written, or the budget is spent; `written` is added to.
+    // Closed: the file is shorter than promised.
+    os::IoState write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch, std::uint64_t &written);
+
+  private:
+    os::IoState writeBytes(os::SocketHandle socket, std::uint64_t &written);
+    os::IoState writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch, std::uint64_t &written);
+
+    std::string m_bytes;
+    std::size_t m_sent = 0;
+    const os::File *m_file = nullptr;
+    std::uint64_t m_fileOffset = 0;
+    std::uint64_t m_fileLeft = 0;
+};
+
+}  // namespace meerkat::net
