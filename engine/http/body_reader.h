@@ -19,8 +19,8 @@ struct BodyOutcome {
 // most one run of data, so a caller loops while `consumed` > 0.
 class BodyReader {
   public:
-    static BodyReader none();                                                    // complete at once
-    static BodyReader sized(std::uint64_t contentLength, std::uint64_t limit);   // over the limit: Refused 413 at the first read
+    static BodyReader none();                                                   // complete at once
+    static BodyReader sized(std::uint64_t contentLength, std::uint64_t limit);  // over the limit: Refused 413 at the first read
     // Chunk sizes: 1 to 16 hex digits, extensions (at most 4 KiB in all) are skipped, lines end in CRLF strictly; trailer fields (at
     // most 16 KiB) are checked and dropped.
     static BodyReader chunked(std::uint64_t limit);
@@ -30,14 +30,38 @@ class BodyReader {
     std::uint64_t bodyBytes() const { return m_total; }  // handed out so far
 
   private:
-    enum class Phase : std::uint8_t { Sized, Size, Extension, SizeLf, Data, DataCr, DataLf, TrailerStart, TrailerName, TrailerValue, TrailerLf, EndLf, Done, TooLarge };
+    enum class Phase : std::uint8_t {
+        Sized,
+        Size,
+        Extension,
+        SizeLf,
+        Data,
+        DataCr,
+        DataLf,
+        TrailerStart,
+        TrailerName,
+        TrailerValue,
+        TrailerLf,
+        EndLf,
+        Done,
+        Refused
+    };
     BodyReader(Phase phase, std::uint64_t left, std::uint64_t limit) : m_left(left), m_limit(limit), m_phase(phase) {}
 
-    std::uint64_t m_left = 0;   // of the body or of the chunk
+    std::string_view takeData(std::string_view bytes);
+    Phase next(char c);
+    Phase afterSize(char c);
+    Phase afterExtension(char c);
+    Phase afterSizeLine();
+    Phase afterTrailer(char c);
+    Phase refuse(int status);
+
+    std::uint64_t m_left = 0;  // of the body or of the chunk; the status once Refused
     std::uint64_t m_limit = 0;
     std::uint64_t m_total = 0;
-    std::uint32_t m_lineBytes = 0;  // digits of a size, bytes of extensions or trailers so far
+    std::uint32_t m_lineBytes = 0;  // of all extensions so far; of the trailers once there
     Phase m_phase = Phase::Done;
+    std::uint8_t m_sizeDigits = 0;
 };
 
 }  // namespace meerkat::http

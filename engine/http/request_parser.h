@@ -32,11 +32,11 @@ struct RequestHead {
     bool isChunked = false;
     bool hasContentLength = false;
     std::uint64_t contentLength = 0;
-    bool keepAlive = true;       // from version and Connection
+    bool keepAlive = true;  // from version and Connection
     bool expectsContinue = false;
     bool wantsUpgrade = false;   // Connection: upgrade
     bool hasConditions = false;  // any of If-*, Range: the slow path of files
-    std::string_view host;       // empty if absent (HTTP/1.0) or sent empty
+    std::string_view host;       // with its port; of an absolute target, else of Host; empty if absent (HTTP/1.0) or sent empty
 
     std::span<const HeaderField> headers() const { return {fields.data(), fieldCount}; }
     // First value of that name in any case; nothing if absent.
@@ -56,11 +56,14 @@ struct ParseLimits {
 };
 
 // Parses one request head from the start of `bytes`. Fills `head` (every member but `fields` beyond fieldCount is reset).
-// Refused: 400 malformed (control characters, space before a colon, obs-fold, a name that is no token, a missing or second Host in 1.1,
-// Content-Length twice with different values or no number, Content-Length together with Transfer-Encoding, Transfer-Encoding in 1.0, a transfer
-// coding list whose last is not chunked or with chunked twice), 414, 431, 501 (a transfer coding other than chunked), 505 (HTTP/2.0 and others).
-// One bare LF as line end is accepted in the head as RFC 9112 section 2.2 allows; a bare CR is refused. Up to a few empty lines before the request
-// line are skipped. Refuses as early as the bytes allow: a limit counts also while more would be needed.
+// Refused: 400 malformed (control characters, space before a colon, obs-fold, a name that is no token, a target that url.h does not know
+// or that is not for this method, a missing Host in 1.1, a second or wrong one in any, a second Content-Length, be it equal, or one that is
+// no number, Content-Length together with Transfer-Encoding, Transfer-Encoding in 1.0, a transfer coding list whose last is not chunked, with
+// chunked twice or with an empty item), 414, 417 (an expectation other than 100-continue), 431, 501 (a transfer coding other than chunked, a
+// method of more than 64 bytes), 505 (HTTP/2.0 and others). A minor version over 1 counts as 1. HTTP/1.0 knows neither Expect nor upgrades.
+// One bare LF as line end is accepted in the head as RFC 9112 section 2.2 allows; a bare CR is refused. Up to four empty lines before the
+// request line are skipped. Refuses as early as the bytes allow: a limit counts also while more would be needed. What is refused in a part
+// is refused with the same status in the whole; the members of `head` mean something only when Complete.
 ParseOutcome parseRequestHead(std::string_view bytes, const ParseLimits &limits, RequestHead &head);
 
 }  // namespace meerkat::http

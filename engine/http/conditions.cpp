@@ -1,0 +1,117 @@
+#include "http/conditions.h"
+
+#include "base/text.h"
+#include "http/dates.h"
+
+namespace meerkat::http {
+namespace {
+
+enum class Comparison { Weak, Strong };  // RFC 9110 section 8.8.3.2
+
+struct Context {
+    const RequestHead &head;
+    const Validators &validators;
+    std::int64_t nowSeconds;
+
+    bool has(std::string_view name) const { return head.find(name).has_value(); }
+    bool isSafe() const { return head.method == Method::Get || head.method == Method::Head; }
+};
+
+bool isWeak(std::string_view tag) { return tag.starts_with("W/"); }
+std::string_view opaquePart(std::string_view tag) { return isWeak(tag) ? tag.substr(2) : tag; }
+
+bool isSameTag(std::string_view asked, std::string_view current, Comparison comparison) {
+    if (current.empty() || opaquePart(asked) != opaquePart(current)) return false;
+    return comparison == Comparison::Weak || (!isWeak(asked) && !isWeak(current));
+}
+
+// Takes the entity tag at the start of the list off it, with the commas and white space around; empty if there is none. A tag
+// may hold commas, so that the list cannot be split before its tags are read.
+std::string_view takeTag(std::string_view &list) {
+    const std::size_t start = list.find_first_not_of(", \t");
+    if (start == std::string_view::npos) return {};
+    list.remove_prefix(start);
+    const std::size_t open = isWeak(list) ? 2 : 0;
+    if (list.size() <= open || list[open] != '"') return {};
+    const std::size_t close = list.find('"', open + 1);
+    if (close == std::string_view::npos) return {};
+    const std::string_view tag = list.substr(0, close + 1);
+    list.remove_prefix(tag.size());
+    return tag;
+}
+
+bool listMatches(std::string_view list, const Validators &validators, Comparison comparison) {
+    if (!validators.exists) return false;
+    if (list == "*") return true;
+    for (std::string_view tag = takeTag(list); !tag.empty(); tag = takeTag(list)) {
+        if (isSameTag(tag, validators.etag, comparison)) return true;
+    }
+    return false;
+}
+
+// All lines of that name are one list.
+bool anyMatches(const Context &context, std::string_view name, Comparison comparison) {
+    for (const HeaderField &field : context.head.headers()) {
+        if (!equalsIgnoringCase(field.name, name)) continue;
+        if (listMatches(field.value, context.validators, comparison)) return true;
+    }
+    return false;
+}
+
+// The date of that field, if there is one that counts: a second line of a field that is no list makes both void.
+std::optional<std::int64_t> dateOf(const Context &context, std::string_view name) {
+    if (!context.validators.exists) return std::nullopt;
+    std::optional<std::string_view> value;
+    for (const HeaderField &field : context.head.headers()) {
+        if (!equalsIgnoringCase(field.name, name)) continue;
+        if (value) return std::nullopt;
+        value = field.value;
+    }
+    return value ? parseDate(*value, context.nowSeconds) : std::nullopt;
+}
+
+bool preconditionHolds(const Context &context) {
+    if (context.has("If-Match")) return anyMatches(context, "If-Match", Comparison::Strong);
+    const std::optional<std::int64_t> date = dateOf(context, "If-Unmodified-Since");
+    return !date || context.validators.modifiedSeconds <= *date;
+}
+
+ConditionResult cacheResult(const Context &context) {
+    if (context.has("If-None-Match")) {
+        if (!anyMatches(context, "If-None-Match", Comparison::Weak)) return ConditionResult::Proceed;
+        return context.isSafe() ? ConditionResult::NotModified : ConditionResult::PreconditionFailed;
+    }
+    if (!context.isSafe()) return ConditionResult::Proceed;
+    const std::optional<std::int64_t> date = dateOf(context, "If-Modified-Since");
+    return date && context.validators.modifiedSeconds <= *date ? ConditionResult::NotModified : ConditionResult::Proceed;
+}
+
+// RFC 9110 section 13.1.5. A date counts only if it is the exact one and its second has passed: the file cannot change within it any more.
+bool rangeHolds(const Context &context) {
+    const std::optional<std::string_view> value = context.head.find("If-Range");
+    if (!value) return true;
+    if (!context.validators.exists) return false;
+    std::string_view rest = *value;
+    if (const std::string_view tag = takeTag(rest); !tag.empty()) {
+        return rest.empty() && isSameTag(tag, context.validators.etag, Comparison::Strong);
+    }
+    const std::optional<std::int64_t> date = dateOf(context, "If-Range");
+    return date && *date == context.validators.modifiedSeconds && *date < context.nowSeconds;
+}
+
+// RFC 9110 section 13.2.1: what does not read or change a representation has no conditions.
+bool hasNoConditions(const RequestHead &head) {
+    return !head.hasConditions || head.method == Method::Connect || head.method == Method::Options ||
+           head.method == Method::Trace;
+}
+
+}  // namespace
+
+ConditionOutcome evaluateConditions(const RequestHead &head, const Validators &validators, std::int64_t nowSeconds) {
+    if (hasNoConditions(head)) return {};
+    const Context context{head, validators, nowSeconds};
+    if (!preconditionHolds(context)) return {ConditionResult::PreconditionFailed, true};
+    return {cacheResult(context), rangeHolds(context)};
+}
+
+}  // namespace meerkat::http
