@@ -1,0 +1,54 @@
+// Station: what stays from one start of the program to the next, and the one way a folder comes to be served. From main_desktop, to main_window.
+#pragma once
+
+#include "app/profile_store.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace meerkat::ui {
+
+class ServerListModel;
+
+class Session : public QObject {
+    Q_OBJECT
+  public:
+    Session(app::ProfileStore &store, ServerListModel &servers, QObject *parent = nullptr);
+    ~Session() override;  // saves what has not been saved
+
+    // Fills the list and starts what was serving. notice() tells if a broken file was set aside.
+    void restore();
+    QString notice() const { return m_store.notice(); }
+
+    // Serves a folder; one that is in the list already is only started again. Returns its row.
+    int serveFolder(const QString &folder);
+    // Takes a server from the list. undoRemove() brings the last one back as it was, serving again if it did.
+    void removeServer(int row);
+    int undoRemove();  // the row, or -1 if there is nothing to bring back
+
+    const app::StoredState &state() const { return m_state; }
+    // Changes that are written soon, together.
+    template <typename Change>
+    void change(Change change) {
+        change(m_state);
+        m_saving.start();
+    }
+    void saveNow();
+
+  signals:
+    void recentFoldersChanged();
+    void savingFailed(const QString &reason);
+
+  private:
+    void rememberRecent(const QString &folder);
+
+    app::ProfileStore &m_store;
+    ServerListModel &m_servers;
+    app::StoredState m_state;
+    QTimer m_saving;
+    app::ServerProfile m_removed;
+    int m_removedRow = -1;
+    bool m_removedWasServing = false;
+};
+
+}  // namespace meerkat::ui
