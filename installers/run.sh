@@ -1,0 +1,64 @@
+#!/bin/sh
+# From a fresh clone to a served folder: installs what is missing, builds what changed, opens Meerkat.
+#   sh installers/run.sh [FOLDER]
+# Without a display it serves with meerkatd instead, and then needs no Qt.
+set -eu
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+if [ $# -gt 1 ]; then fail "One folder at a time: sh installers/run.sh FOLDER"; fi
+if [ $# = 1 ]; then
+  [ -e "$1" ] || fail "There is no folder $1."
+  [ -d "$1" ] || fail "$1 is a file; Meerkat serves folders."
+  # From here on the path is absolute, so that neither program mistakes a name that begins with a dash for an option.
+  folder=$(CDPATH='' cd -- "$1" && pwd) || fail "The folder $1 can't be opened."
+  set -- "$folder"
+fi
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+build=$top/build/release
+log=$top/build/run.log
+mkdir -p "$top/build"
+
+desktop=ON
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ "$(uname -s)" != Darwin ]; then
+  echo "No display here, so meerkatd serves instead of the window."
+  desktop=OFF
+fi
+
+prepare() {
+  if [ $desktop = ON ]; then sh "$top/installers/setup.sh"; else sh "$top/installers/setup.sh" --console; fi
+}
+status=0
+prepare || status=$?
+case $status in
+0) ;;
+3) desktop=OFF ;;
+*) exit 1 ;;
+esac
+
+# Runs one step with its output kept in the log; shows the log's end if the step fails.
+step() {
+  if ! "$@" >>"$log" 2>&1; then
+    tail -n 25 "$log" >&2
+    fail "The build did not succeed; what went wrong stands above, and all of it in $log."
+  fi
+}
+
+# A folder configured with the window can also build meerkatd alone; the other way round it has to be configured anew.
+configured() { grep -qs '^MEERKAT_DESKTOP:BOOL=ON' "$build/CMakeCache.txt" || { [ $desktop = OFF ] && [ -f "$build/CMakeCache.txt" ]; }; }
+: >"$log"
+if ! configured || [ ! -f "$build/build.ninja" ]; then
+  echo "Building Meerkat. The first time this takes a few minutes."
+  cd "$top"
+  step cmake --preset release "-DMEERKAT_DESKTOP=$desktop"
+  cd "$OLDPWD"
+fi
+program=meerkat
+if [ $desktop = OFF ]; then program=meerkatd; fi
+step cmake --build "$build" --target "$program"
+
+exec "$build/bin/$program" "$@"
