@@ -124,7 +124,8 @@ void Connection::sendBorrowed(std::string_view bytes) {
     gatherHere();
     if (!m_loop.batch().canBorrow()) {
         writeBatch(true);
-        return sendBorrowed(bytes);
+        if (isOpen()) sendBorrowed(bytes);
+        return;
     }
     m_loop.batch().borrow(bytes);
 }
@@ -135,10 +136,12 @@ void Connection::sendCopy(std::string_view bytes) {
     gatherHere();
     if (m_loop.batch().canCopy(bytes.size())) return m_loop.batch().copy(bytes);
     // Too long for the arena: written at once, so that no second copy is made of what the socket takes.
-    if (m_loop.batch().canBorrow()) m_loop.batch().borrow(bytes);
-    const bool wasGathered = m_loop.batch().slices().back().data == bytes.data();
+    if (!m_loop.batch().canBorrow()) writeBatch(true);
+    if (!isOpen()) return;
+    if (m_output) return m_output->append(bytes);
+    gatherHere();
+    m_loop.batch().borrow(bytes);
     writeBatch(false);
-    if (!wasGathered) sendCopy(bytes);
 }
 
 void Connection::sendFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes) {

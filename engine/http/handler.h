@@ -1,0 +1,59 @@
+// Station: what is done with requests. From http_protocol, to whoever answers: the server gives the protocol its one Handler.
+#pragma once
+
+#include "http/request_parser.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace meerkat::http {
+
+class HttpProtocol;
+
+enum class BodyPlan : std::uint8_t { Buffer, Discard };
+struct BodyDecision {
+    BodyPlan plan = BodyPlan::Discard;
+    std::uint64_t limit = 0;  // Buffer: more is answered with 413
+};
+
+// One finished or cut answer, for logs and observers.
+struct AnswerRecord {
+    const RequestHead *head = nullptr;  // null: the request could not be parsed
+    int status = 0;                     // 0: the client left before there was one
+    std::uint64_t bytesSent = 0;        // head and body
+    std::int64_t durationUs = 0;
+    bool isComplete = true;
+};
+
+// What a handler keeps for a connection; goes with it.
+class HandlerState {
+  public:
+    virtual ~HandlerState() = default;
+};
+
+// An answer's body that is made while it is sent.
+class AnswerSource {
+  public:
+    virtual ~AnswerSource() = default;
+    // Everything before has been sent: sends the next part. False: that was the last one.
+    virtual bool produce(HttpProtocol &http) = 0;
+};
+
+class Handler {
+  public:
+    virtual ~Handler() = default;
+
+    // A request with a body; it has not been read. The handler may refuse it here, which answers it.
+    virtual BodyDecision onBodyAnnounced(HttpProtocol &http, const RequestHead &head) = 0;
+    // A whole request. Answers it with one of HttpProtocol's calls, or takes it over to answer later.
+    virtual void onRequest(HttpProtocol &http, const RequestHead &head, std::string_view body) = 0;
+    // `status` (400 and up) is to be sent: makes the page and calls sendWhole. `fields` are lines that belong to it.
+    virtual void onRefused(HttpProtocol &http, int status, std::string_view fields) = 0;
+    // Whether onAnswered is wanted; asked at each answer.
+    virtual bool wantsRecords() const = 0;
+    virtual void onAnswered(HttpProtocol &http, const AnswerRecord &record) = 0;
+    // The connection is closed.
+    virtual void onGone(HttpProtocol &http) = 0;
+};
+
+}  // namespace meerkat::http

@@ -1,0 +1,340 @@
+#include "http/http_protocol.h"
+
+#include "http/status.h"
+
+#include <charconv>
+#include <utility>
+
+namespace meerkat::http {
+
+namespace {
+
+// A body that nobody wants is read so far, for the sake of the connection; a longer one ends it.
+constexpr std::uint64_t kDiscardedBodyBytes = 64 * 1024;
+
+void appendNumber(std::string &out, std::uint64_t number) {
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+bool hasNoBody(int status) { return status == 304 || status == 204 || status < 200; }
+
+}  // namespace
+
+// ---- reading ----
+
+bool HttpProtocol::wantsInput() const {
+    switch (m_phase) {
+    case Phase::Head:
+    case Phase::Body: return !m_connection.hasQueue();
+    // The end of input tells that nobody waits for the answer any more.
+    case Phase::TakenOver: return !m_connection.hasLeftovers();
+    case Phase::Sending:
+    case Phase::Ended: return false;
+    }
+    return false;
+}
+
+bool HttpProtocol::canProceed() const {
+    if (!m_connection.isOpen()) return false;
+    if (m_phase == Phase::Body) return true;
+    return m_phase == Phase::Head && !m_connection.isBatchFull() && !m_connection.hasQueue();
+}
+
+std::size_t HttpProtocol::onBytes(std::string_view bytes) {
+    std::size_t used = 0;
+    while (used < bytes.size() && canProceed()) {
+        const std::string_view rest = bytes.substr(used);
+        const std::size_t taken = m_phase == Phase::Head ? onHeadBytes(rest) : onBodyBytes(rest);
+        if (taken == 0) break;
+        used += taken;
+    }
+    return m_phase == Phase::Ended ? bytes.size() : used;
+}
+
+// A head that comes byte by byte is looked at once a line, or an attacker would have it parsed once a byte.
+bool HttpProtocol::mustParse(std::string_view bytes) const {
+    if (m_parsedBytes == 0 || bytes.size() > m_service.limits.maxTargetBytes) return true;
+    return bytes.substr(m_parsedBytes).find('\n') != std::string_view::npos;
+}
+
+std::size_t HttpProtocol::onHeadBytes(std::string_view bytes) {
+    if (!mustParse(bytes)) return 0;
+    const auto outcome = parseRequestHead(bytes, m_service.limits, m_service.head);
+    if (outcome.state == ParseState::Complete) {
+        m_parsedBytes = 0;
+        m_connection.touchLimit();
+        beginRequest(bytes.substr(0, outcome.consumed));
+        return outcome.consumed;
+    }
+    if (outcome.state == ParseState::Refused) {
+        m_beganUs = m_service.loop.nowUs();
+        m_bytesBefore = m_connection.bytesSent();
+        refuseAndClose(outcome.refusalStatus);
+        return bytes.size();
+    }
+    if (m_parsedBytes == 0) m_connection.touchLimit();
+    m_parsedBytes = static_cast<std::uint32_t>(bytes.size());
+    return 0;
+}
+
+void HttpProtocol::beginRequest(std::string_view headBytes) {
+    const RequestHead &head = m_service.head;
+    ++m_requests;
+    m_beganUs = m_service.loop.nowUs();
+    m_bytesBefore = m_connection.bytesSent() + m_connection.bytesWaiting();
+    m_minorVersion = static_cast<std::uint8_t>(head.minorVersion);
+    m_isHeadRequest = head.method == Method::Head;
+    m_keepsAlive = head.keepAlive;
+    m_lingers = false;
+    m_hasAnswered = false;
+    if (head.isChunked || head.contentLength > 0) return beginBody(headBytes);
+    m_hasHead = true;
+    m_service.handler.onRequest(*this, head, {});
+    m_hasHead = false;
+    // What outlives the callback keeps the head for its record.
+    if (m_phase != Phase::Head && m_phase != Phase::Ended && m_service.handler.wantsRecords() && unfinished().headBytes.empty())
+        m_unfinished->headBytes = headBytes;
+}
+
+void HttpProtocol::beginBody(std::string_view headBytes) {
+    const RequestHead &head = m_service.head;
+    m_lingers = true;
+    m_hasHead = true;
+    // An answer given now leaves the body unread: what follows on the connection could not be told from a request.
+    const bool keepsAlive = std::exchange(m_keepsAlive, false);
+    const BodyDecision decision = m_service.handler.onBodyAnnounced(*this, head);
+    if (!m_hasAnswered) m_keepsAlive = keepsAlive;
+    if (!m_hasAnswered && decision.plan == BodyPlan::Discard &&
+        (head.isChunked || head.contentLength > kDiscardedBodyBytes || head.expectsContinue)) {
+        m_keepsAlive = false;
+        m_service.handler.onRequest(*this, head, {});
+    }
+    m_hasHead = false;
+    if (m_hasAnswered) return;
+    if (decision.plan == BodyPlan::Buffer && head.contentLength > decision.limit) return refuseAndClose(413);
+    expectBody(headBytes, decision);
+}
+
+void HttpProtocol::expectBody(std::string_view headBytes, const BodyDecision &decision) {
+    const RequestHead &head = m_service.head;
+    const bool keepsBody = decision.plan == BodyPlan::Buffer;
+    Unfinished &request = unfinished();
+    request.headBytes = headBytes;
+    request.keepsBody = keepsBody;
+    const std::uint64_t limit = keepsBody ? decision.limit : kDiscardedBodyBytes;
+    request.reader = head.isChunked ? BodyReader::chunked(limit) : BodyReader::sized(head.contentLength, limit);
+    // Room is made for what came, not for what was announced: an announcement costs its sender nothing.
+    if (head.expectsContinue && head.minorVersion >= 1) m_connection.sendBorrowed("HTTP/1.1 100 Continue\r\n\r\n");
+    m_phase = Phase::Body;
+}
+
+std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
+    const auto outcome = m_unfinished->reader.read(bytes);
+    if (outcome.state == BodyState::Refused) {
+        m_hasHead = rereadHead() != nullptr;
+        refuseAndClose(outcome.refusalStatus);
+        m_hasHead = false;
+        return bytes.size();
+    }
+    m_connection.touchLimit();
+    if (m_unfinished->keepsBody) m_unfinished->body.append(outcome.data);
+    if (outcome.state == BodyState::Complete) finishBody();
+    return outcome.consumed;
+}
+
+void HttpProtocol::finishBody() {
+    const RequestHead *head = rereadHead();
+    m_phase = Phase::Head;
+    m_lingers = false;
+    m_hasHead = true;
+    // The body stays where it is: a handler that takes over reads it until its answer ends.
+    m_service.handler.onRequest(*this, *head, m_unfinished ? std::string_view(m_unfinished->body) : std::string_view{});
+    m_hasHead = false;
+}
+
+const RequestHead *HttpProtocol::rereadHead() {
+    if (!m_unfinished || m_unfinished->headBytes.empty()) return nullptr;
+    const auto outcome = parseRequestHead(m_unfinished->headBytes, m_service.limits, m_service.head);
+    return outcome.state == ParseState::Complete ? &m_service.head : nullptr;
+}
+
+HttpProtocol::Unfinished &HttpProtocol::unfinished() {
+    if (!m_unfinished) m_unfinished = std::make_unique<Unfinished>();
+    return *m_unfinished;
+}
+
+// ---- answering ----
+
+std::string_view HttpProtocol::connectionField() const {
+    if (!m_keepsAlive) return "Connection: close\r\n";
+    return m_minorVersion == 0 ? "Connection: keep-alive\r\n" : "";
+}
+
+void HttpProtocol::beginAnswer(int status, std::uint64_t length) {
+    m_status = static_cast<std::uint16_t>(status);
+    m_answerLength = length;
+    m_hasAnswered = true;
+}
+
+void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
+    beginAnswer(answer.status, answer.tail.size() - 2);
+    const std::string_view field = connectionField();
+    const std::string_view tail = m_isHeadRequest ? answer.tail.substr(0, 2) : answer.tail;
+    m_connection.sendBorrowed(answer.head);
+    if (!field.empty()) m_connection.sendBorrowed(field);
+    m_connection.sendBorrowed(tail);
+    finishAnswer();
+}
+
+void HttpProtocol::appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length) {
+    out.append("HTTP/1.1 ");
+    appendNumber(out, static_cast<std::uint64_t>(status));
+    out.append(" ").append(reasonPhrase(status)).append("\r\n").append(m_service.dateLine()).append(fields);
+    if (length) {
+        out.append("Content-Length: ");
+        appendNumber(out, *length);
+        out.append("\r\n");
+    }
+    out.append(connectionField()).append("\r\n");
+}
+
+void HttpProtocol::sendWhole(int status, std::string_view fields, std::string_view body) {
+    beginAnswer(status, body.size());
+    const std::uint64_t length = body.size();
+    std::string &out = m_service.workspace;
+    out.clear();
+    appendHead(out, status, fields, hasNoBody(status) ? nullptr : &length);
+    m_connection.sendCopy(out);
+    if (!m_isHeadRequest && !hasNoBody(status)) m_connection.sendCopy(body);
+    finishAnswer();
+}
+
+void HttpProtocol::sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source) {
+    beginAnswer(status, length);
+    std::string &out = m_service.workspace;
+    out.clear();
+    appendHead(out, status, fields, &length);
+    m_connection.sendCopy(out);
+    if (m_isHeadRequest || length == 0) return finishAnswer();
+    unfinished().source = std::move(source);
+    m_phase = Phase::Sending;
+    continueSource();
+}
+
+// A source at its end stays until its last part is sent: the connection borrows its file.
+void HttpProtocol::continueSource() { m_unfinished->sourceEnded = !m_unfinished->source->produce(*this); }
+
+void HttpProtocol::refuse(int status, std::string_view fields) { m_service.handler.onRefused(*this, status, fields); }
+
+// The framing is lost: whatever follows cannot be told from a request.
+void HttpProtocol::refuseAndClose(int status) {
+    m_keepsAlive = false;
+    m_lingers = true;
+    if (!m_hasHead) m_isHeadRequest = false;
+    refuse(status);
+}
+
+void HttpProtocol::takeOver() {
+    m_phase = Phase::TakenOver;
+    m_hasAnswered = true;
+    m_status = 0;
+    m_answerLength = 0;
+    m_connection.stopLimit();
+}
+
+void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
+
+void HttpProtocol::finishRaw(int status, bool keepsAlive) {
+    m_hasAnswered = true;
+    m_status = static_cast<std::uint16_t>(status);
+    m_keepsAlive = m_keepsAlive && keepsAlive;
+    finishAnswer();
+}
+
+// Everything of the answer has been handed to the connection.
+void HttpProtocol::finishAnswer() {
+    if (m_service.handler.wantsRecords()) {
+        // A record tells what was sent, so it waits until it was.
+        m_connection.flush();
+        if (m_connection.hasQueue()) {
+            m_phase = Phase::Sending;
+            return;
+        }
+    }
+    completeAnswer();
+}
+
+void HttpProtocol::completeAnswer() {
+    if (!m_connection.isOpen()) return;
+    if (m_service.handler.wantsRecords()) record(true);
+    if (m_phase == Phase::TakenOver) m_connection.touchLimit();
+    m_unfinished.reset();
+    if (m_keepsAlive) {
+        m_phase = Phase::Head;
+        if (m_connection.hasLeftovers()) m_connection.resumeInput();
+        return;
+    }
+    m_phase = Phase::Ended;
+    m_connection.closeWhenDrained(m_lingers || m_connection.hasLeftovers());
+}
+
+void HttpProtocol::onDrained() {
+    if (m_phase == Phase::Sending) {
+        if (m_unfinished && m_unfinished->source && !m_unfinished->sourceEnded) return continueSource();
+        return completeAnswer();
+    }
+    if (m_connection.hasLeftovers()) m_connection.resumeInput();
+}
+
+void HttpProtocol::record(bool isComplete) {
+    AnswerRecord record;
+    record.head = m_hasHead ? &m_service.head : rereadHead();
+    record.status = m_status;
+    record.bytesSent = m_connection.bytesSent() - m_bytesBefore;
+    record.durationUs = m_service.clock.monotonicUs() - m_beganUs;
+    record.isComplete = isComplete;
+    m_service.handler.onAnswered(*this, record);
+}
+
+// ---- endings ----
+
+void HttpProtocol::onEndOfInput() {
+    switch (m_phase) {
+    case Phase::Head: m_phase = Phase::Ended; return m_connection.closeWhenDrained(false);
+    case Phase::Body:
+    case Phase::TakenOver: return m_connection.close();
+    case Phase::Sending: m_keepsAlive = false; return;
+    case Phase::Ended: return;
+    }
+}
+
+void HttpProtocol::onTimeLimit() {
+    const bool isDawdling = (m_phase == Phase::Head && m_parsedBytes > 0) || m_phase == Phase::Body;
+    if (!isDawdling || m_connection.hasQueue()) return m_connection.close();
+    m_connection.touchLimit();
+    if (m_phase == Phase::Head) {
+        m_beganUs = m_service.loop.nowUs();
+        m_bytesBefore = m_connection.bytesSent();
+    }
+    m_hasHead = m_phase == Phase::Body && rereadHead() != nullptr;
+    refuseAndClose(408);
+    m_hasHead = false;
+}
+
+void HttpProtocol::onClosed() {
+    const bool isCut = m_phase == Phase::Body || m_phase == Phase::TakenOver || m_phase == Phase::Sending;
+    if (isCut && m_service.handler.wantsRecords()) record(false);
+    m_phase = Phase::Ended;
+    m_service.handler.onGone(*this);
+}
+
+HttpProtocol::Activity HttpProtocol::activity() const {
+    if (m_connection.isClosing()) return Activity::Closing;
+    if (m_phase == Phase::Sending || m_connection.hasQueue()) return Activity::Sending;
+    if (m_phase == Phase::TakenOver) return Activity::Handling;
+    if (m_phase == Phase::Body || m_parsedBytes > 0) return Activity::Reading;
+    return Activity::Idle;
+}
+
+}  // namespace meerkat::http

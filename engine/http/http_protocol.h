@@ -1,0 +1,123 @@
+// Station: one connection speaking HTTP/1.x. From net/connection through request_parser and body_reader, to the Handler; answers go
+// back the same way. RFC 9112: keep-alive, pipelining, Expect.
+// Thread: engine. While a connection waits for its next request this object owns nothing but the handler's state.
+#pragma once
+
+#include "http/body_reader.h"
+#include "http/handler.h"
+#include "http/http_service.h"
+#include "net/connection.h"
+
+#include <memory>
+#include <string>
+
+namespace meerkat::http {
+
+// An answer that was formatted before: `head` ends before its blank line, `tail` is the blank line and the body, and follows `head` in memory.
+struct PreparedAnswer {
+    int status = 200;
+    std::string_view head;
+    std::string_view tail;
+};
+
+class HttpProtocol final : public net::Protocol {
+  public:
+    HttpProtocol(HttpService &service, net::Connection &connection) : m_service(service), m_connection(connection) {}
+
+    // ---- answers; exactly one of them for a request ----
+
+    // Borrowed until the callback under way ends.
+    void sendPrepared(const PreparedAnswer &answer);
+    // `fields`: complete lines, without Date, Content-Length and Connection, which are added.
+    void sendWhole(int status, std::string_view fields, std::string_view body);
+    // A body of known length from a source.
+    void sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source);
+    // An error answer; the handler makes its page.
+    void refuse(int status, std::string_view fields = {});
+    // The handler answers later: sendRaw, then finishRaw.
+    void takeOver();
+    void sendRaw(std::string_view bytes);
+    // `status` for the records; `keepsAlive` is false if the end of the connection ends the answer.
+    void finishRaw(int status, bool keepsAlive);
+
+    // ---- the request under way ----
+
+    bool isHeadRequest() const { return m_isHeadRequest; }
+    int minorVersion() const { return m_minorVersion; }
+    bool keepsAlive() const { return m_keepsAlive; }
+    void dropKeepAlive() { m_keepsAlive = false; }
+    bool isTakenOver() const { return m_phase == Phase::TakenOver; }
+    // "Connection: close\r\n" and the like, or nothing.
+    std::string_view connectionField() const;
+
+    // ---- for snapshots ----
+
+    enum class Activity : std::uint8_t { Idle, Reading, Handling, Sending, Closing };
+    Activity activity() const;
+    int latestStatus() const { return m_status; }
+    std::uint64_t requests() const { return m_requests; }
+    std::uint64_t answerLength() const { return m_answerLength; }
+    std::uint64_t answerSent() const { return m_connection.bytesSent() - m_bytesBefore; }
+
+    net::Connection &connection() const { return m_connection; }
+    HttpService &service() const { return m_service; }
+    std::unique_ptr<HandlerState> handlerState;
+
+    // ---- net::Protocol ----
+    std::size_t onBytes(std::string_view bytes) override;
+    void onEndOfInput() override;
+    void onDrained() override;
+    void onTimeLimit() override;
+    void onClosed() override;
+    bool wantsInput() const override;
+
+  private:
+    enum class Phase : std::uint8_t { Head, Body, TakenOver, Sending, Ended };
+
+    // What a request needs that is not answered in the callback that read it.
+    struct Unfinished {
+        std::string headBytes;
+        std::string body;
+        BodyReader reader = BodyReader::none();
+        bool keepsBody = false;
+        std::unique_ptr<AnswerSource> source;
+        bool sourceEnded = false;
+    };
+
+    bool canProceed() const;
+    std::size_t onHeadBytes(std::string_view bytes);
+    std::size_t onBodyBytes(std::string_view bytes);
+    bool mustParse(std::string_view bytes) const;
+    void beginRequest(std::string_view headBytes);
+    void beginBody(std::string_view headBytes);
+    void expectBody(std::string_view headBytes, const BodyDecision &decision);
+    void finishBody();
+    void refuseAndClose(int status);
+    void appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length);
+    void beginAnswer(int status, std::uint64_t length);
+    void finishAnswer();
+    void completeAnswer();
+    void record(bool isComplete);
+    void continueSource();
+    Unfinished &unfinished();
+    const RequestHead *rereadHead();
+
+    HttpService &m_service;
+    net::Connection &m_connection;
+    std::unique_ptr<Unfinished> m_unfinished;
+    std::uint64_t m_bytesBefore = 0;   // the connection's count when the request began
+    std::uint64_t m_answerLength = 0;  // of the body; 0 if not known
+    std::int64_t m_beganUs = 0;
+    std::uint64_t m_requests = 0;
+    std::uint32_t m_parsedBytes = 0;  // of an unfinished head
+    std::uint16_t m_status = 0;
+    std::uint8_t m_minorVersion = 1;
+    Phase m_phase = Phase::Head;
+    bool m_isHeadRequest : 1 = false;
+    bool m_keepsAlive : 1 = true;
+    bool m_lingers : 1 = false;     // bytes of the request may still come
+    bool m_hasHead : 1 = false;     // service.head is of this request while its callback runs
+    bool m_hasAnswered : 1 = false;  // an answer to the request was begun
+};
+
+}  // namespace meerkat::http

@@ -1,0 +1,36 @@
+// Station: what all HTTP connections of a server share. From server, to every http_protocol.
+#pragma once
+
+#include "http/dates.h"
+#include "http/handler.h"
+#include "net/event_loop.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace meerkat::http {
+
+class HttpService {
+  public:
+    HttpService(Handler &handler, net::EventLoop &loop, const Clock &clock) : handler(handler), loop(loop), clock(clock) {}
+
+    Handler &handler;
+    net::EventLoop &loop;
+    const Clock &clock;
+    ParseLimits limits;
+    // The head of the request being served; its fields are large, so there is one for all. Nothing reads input while a handler runs.
+    RequestHead head;
+    // Where short-lived answers are put together.
+    std::string workspace;
+
+    // "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", formatted once a second.
+    std::string_view dateLine();
+    static constexpr std::size_t kDateValueAt = 6;  // where the date begins in the line
+
+  private:
+    std::int64_t m_dateSecond = -1;
+    std::array<char, kDateValueAt + kDateLength + 2> m_dateLine{'D', 'a', 't', 'e', ':', ' '};
+};
+
+}  // namespace meerkat::http

@@ -1,0 +1,66 @@
+// Station: mg_send_status, mg_send_header, mg_send_data -> bytes. From the server's side of the C interface, to http_protocol.
+// Spools: nothing is sent here. The body travels in chunks unless its length was given or the client speaks HTTP/1.0 (RFC 9112 section 7).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meerkat::http {
+
+class ResponseWriter {
+  public:
+    ResponseWriter(int minorVersion, bool isHeadRequest, bool keepsAlive)
+        : m_minorVersion(minorVersion), m_isHeadRequest(isHeadRequest), m_keepsAlive(keepsAlive) {}
+
+    // False: too late, a second time, or no status (100..999).
+    bool setStatus(int status);
+    // False: too late, a name that is no token, or a value with a control character.
+    bool addHeader(std::string_view name, std::string_view value);
+    // How many bytes were taken. Bytes beyond a given Content-Length are dropped.
+    std::size_t addBody(std::string_view bytes);
+    // Bytes that go out as they are; status line and head are the program's.
+    std::size_t addRaw(std::string_view bytes);
+
+    // Ends the answer: last chunk, or the whole head if nothing else was given.
+    void finish();
+
+    bool hasBegun() const { return m_isRaw || m_status != 0 || !m_fields.empty() || m_isBodyBegun; }
+    // Bytes that are spooled and not taken yet.
+    std::size_t spooled() const { return m_out.size() + m_body.size() + m_fields.size(); }
+    // What is to be sent now; `dateLine` is used if the head is among it.
+    std::string take(std::string_view dateLine);
+
+    int status() const { return m_status ? m_status : 200; }
+    // Whether the client can tell where the answer ends without the end of the connection. Meaningful after finish.
+    bool endsClearly() const;
+
+  private:
+    bool usesChunks() const;
+    bool mayHaveBody() const;
+    void writeHead(std::string_view dateLine);
+    void noteRawHead();
+
+    std::string m_fields;  // lines
+    std::string m_body;    // since the last take
+    std::string m_out;     // raw bytes
+    std::string m_rawHead; // of a raw answer, until its blank line
+    std::uint64_t m_length = 0;
+    std::uint64_t m_bodyBytes = 0;
+    std::uint64_t m_rawBodyBytes = 0;
+    int m_status = 0;
+    int m_minorVersion;
+    bool m_isHeadRequest;
+    bool m_keepsAlive;
+    bool m_hasLength = false;
+    bool m_hasCoding = false;  // the program does its own chunks
+    bool m_hasDate = false;
+    bool m_hasConnection = false;
+    bool m_isHeadWritten = false;
+    bool m_isBodyBegun = false;
+    bool m_isRaw = false;
+    bool m_rawHeadEnded = false;
+    bool m_isFinished = false;
+};
+
+}  // namespace meerkat::http
