@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace meerkat::os {
 
@@ -36,6 +37,7 @@ class File {
 
     bool isOpen() const { return m_handle != -1; }
     std::intptr_t handle() const { return m_handle; }
+    std::intptr_t release() { return std::exchange(m_handle, -1); }  // the caller closes it
 
     Result<FileInfo> info() const;
     // Up to bytes.size() from `offset`; less only at the end of the file. Does not move any file position.
