@@ -15,6 +15,8 @@ class Desktop {
     virtual bool prefersSymbolicIcons() const = 0;
     // ":name.local" host name of this machine if it announces one (mDNS); empty if not.
     virtual QString localHostName() const = 0;
+    // Whether a network interface is one that only programs see: a bridge, a container's, a tunnel.
+    virtual bool isVirtualInterface(const QString &) const { return false; }
     // Brings a window of this process to the front where the system asks for more than raise() (Windows, Wayland).
     virtual void bringToFront(quintptr windowId) const = 0;
 };

@@ -2,8 +2,10 @@
 // Thread: UI. Calls no mg_* function but mg_wakeup_server.
 #pragma once
 
+#include "app/desktop.h"
 #include "app/messages.h"
 #include "app/server_profile.h"
+#include "app/transfer_rate.h"
 
 #include <QObject>
 #include <QTimer>
@@ -26,11 +28,13 @@ struct Trouble {
 class EngineClient : public QObject {
     Q_OBJECT
   public:
-    explicit EngineClient(ServerProfile profile, QObject *parent = nullptr);
+    // The desktop is borrowed: it tells which program holds a taken port.
+    explicit EngineClient(ServerProfile profile, QObject *parent = nullptr, const Desktop &desktop = systemDesktop());
     ~EngineClient() override;  // stops and waits for the engine thread
 
     const ServerProfile &profile() const { return m_profile; }
-    // Applies at once when serving: a changed reach or port moves the listener, a changed folder the root.
+    // Applies at once when serving: a changed reach or port moves the listener, a changed folder the root. Where that is
+    // refused, troubleTold() says so and profile() goes back to what still serves.
     void setProfile(const ServerProfile &profile);
 
     void start();
@@ -40,11 +44,13 @@ class EngineClient : public QObject {
     // Whether somebody looks: snapshots come several times a second, otherwise none, and the timer slows down.
     void setWatched(bool watched);
 
+    // Trouble: nothing serves, or (port() is not 0 then) the folder vanished under the running server, which goes on by
+    // itself when the folder is back.
     ServingState state() const { return m_state; }
     const Trouble &trouble() const { return m_trouble; }  // meaningful in Trouble, and after a refused change
     quint16 port() const { return m_port; }               // in use; 0 when not serving
     const Snapshot &snapshot() const { return m_snapshot; }
-    double bytesPerSecond() const { return m_bytesPerSecond; }
+    double bytesPerSecond() const { return m_rate.bytesPerSecond(); }  // sent, over the last second; 0 while nobody looks
 
   signals:
     void stateChanged();
@@ -62,14 +68,22 @@ class EngineClient : public QObject {
     void handle(RequestRecord &&);
     void handle(FolderReachable &&);
     void setState(ServingState state);
+    void setTimer();
+    void command(Command command);
+    void goBackToWhatServes();
     StartServing startCommand() const;
+    bool isListening() const { return m_port != 0; }
 
+    const Desktop &m_desktop;
     ServerProfile m_profile;
+    ServerProfile m_servedProfile;  // the last that the engine accepted
+    int m_awaited = 0;              // starts and stops not answered yet: only the last answer tells the state
     ServingState m_state = ServingState::Stopped;
     Trouble m_trouble;
     quint16 m_port = 0;
+    bool m_folderIsThere = true;
     Snapshot m_snapshot;
-    double m_bytesPerSecond = 0;
+    TransferRate m_rate;
     bool m_isWatched = false;
     QTimer m_timer;
     std::unique_ptr<EngineThread> m_engine;

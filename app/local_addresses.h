@@ -1,6 +1,8 @@
 // Station: under which addresses this machine can be reached. From the system (QNetworkInterface), to the window.
 #pragma once
 
+#include "app/desktop.h"
+
 #include <QString>
 #include <QVector>
 
@@ -21,12 +23,15 @@ struct InterfaceFacts {
     bool isPointToPoint = false;
     bool isVirtual = false;  // by name or, on Linux, by /sys/class/net
     bool isWireless = false;
-    QVector<QString> ips;
+    QVector<QString> ips;  // the longest-lived first: of IPv6 twins in one subnet the first is told
 };
 
 // Best first: real adapters before virtual ones, private IPv4 before other IPv4 before IPv6; no loopback, no link-local, no temporary twins.
 QVector<LocalAddress> rankAddresses(const QVector<InterfaceFacts> &interfaces);
-QVector<LocalAddress> localAddresses();
+QVector<LocalAddress> localAddresses(const Desktop &desktop = systemDesktop());
+
+// By the names that containers, virtual machines and tunnels give their interfaces.
+bool isVirtualName(const QString &interfaceName);
 
 // "http://192.168.1.7:8080/", IPv6 in brackets.
 QString urlFor(const QString &ip, quint16 port);

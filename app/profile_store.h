@@ -38,8 +38,11 @@ class ProfileStore {
     bool save(const StoredState &state);
 
   private:
+    void setAside(const QString &reason);
+
     QString m_path;
     QString m_notice;
+    bool m_mustNotOverwrite = false;
 };
 
 }  // namespace meerkat::app

@@ -7,6 +7,7 @@
 #include <memory>
 
 class QLocalServer;
+class QLocalSocket;
 
 namespace meerkat::app {
 
@@ -27,7 +28,9 @@ class SingleInstance : public QObject {
     void foldersArrived(const QStringList &folders);  // absolute; empty: show the window
 
   private:
-    void readFrom(class QLocalSocket *socket);
+    QString lockPath() const;
+    void takeSockets();
+    void readFrom(QLocalSocket *socket);
 
     QString m_name;
     std::unique_ptr<QLocalServer> m_server;

@@ -1,0 +1,185 @@
+#include "app/command_line.h"
+
+#include "app/console.h"
+#include "app/option_help.h"
+#include "app/utf8_path.h"
+
+#include <mongoose.h>
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+
+namespace meerkat::app {
+
+namespace {
+
+constexpr std::size_t kMostConfigBytes = 1 << 20;
+constexpr std::string_view kBlanks = " \t\r";
+
+bool isOption(std::string_view name) {
+    for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {
+        if (name == *pair) return true;
+    }
+    return false;
+}
+
+std::string unknownOption(const std::string &name) { return "there is no option " + name + "; meerkatd --help lists them"; }
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// Of a program's name without a folder the search path knows more than we.
+bool isRelativePath(const Setting &setting) {
+    if (!isPathOption(setting.name) || setting.value.empty()) return false;
+    if (setting.name == "cgi_interpreter" && setting.value.find_first_of("/\\") == std::string::npos) return false;
+    return pathOf(setting.value).is_relative();
+}
+
+void readRelativeTo(const std::filesystem::path &folder, Setting &setting) {
+    if (isRelativePath(setting)) setting.value = textOf((folder / pathOf(setting.value)).lexically_normal());
+}
+
+const Setting *find(const Settings &settings, std::string_view name) {
+    const auto found = std::find_if(settings.begin(), settings.end(), [&](const Setting &s) { return s.name == name; });
+    return found == settings.end() ? nullptr : &*found;
+}
+
+void put(Settings &settings, Setting setting) {
+    std::erase_if(settings, [&](const Setting &former) { return former.name == setting.name; });
+    settings.push_back(std::move(setting));
+}
+
+// The parts of the command line, before anything is looked up.
+struct Typed {
+    std::optional<std::string> place;  // FOLDER or CONFIG_FILE
+    Settings settings;
+};
+
+std::variant<Typed, Refusal> sortOut(const std::vector<std::string> &arguments) {
+    Typed typed;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string &argument = arguments[i];
+        if (argument.empty() || argument[0] != '-') {
+            if (typed.place) return Refusal{"one folder or config file is enough: " + *typed.place + " or " + argument};
+            typed.place = argument;
+            continue;
+        }
+        const std::string name = argument.substr(1);
+        if (!isOption(name)) return Refusal{unknownOption(argument)};
+        if (i + 1 == arguments.size()) return Refusal{argument + " needs a value"};
+        put(typed.settings, {name, arguments[++i], ""});
+    }
+    return typed;
+}
+
+std::variant<Settings, Refusal> readConfig(const std::string &path) {
+    const auto content = readFile(path, kMostConfigBytes);
+    if (!content) return Refusal{path + ": the config file can't be read"};
+    return parseConfig(*content, path);
+}
+
+// The config file that counts; empty if there is none.
+std::string configBeside(const std::string &programFolder) {
+    if (programFolder.empty()) return {};
+    std::error_code error;
+    const auto path = pathOf(programFolder) / "mongoose.conf";
+    return std::filesystem::is_regular_file(path, error) ? textOf(path) : std::string();
+}
+
+ConsoleTask settingsOf(Typed typed, const std::string &configPath) {
+    Settings settings;
+    if (!configPath.empty()) {
+        auto config = readConfig(configPath);
+        if (auto *refusal = std::get_if<Refusal>(&config)) return std::move(*refusal);
+        settings = std::move(*std::get_if<Settings>(&config));
+    }
+    for (Setting &setting : typed.settings) put(settings, std::move(setting));
+    if (!find(settings, "document_root")) put(settings, {"document_root", ".", ""});
+    if (!find(settings, "listening_port")) put(settings, {"listening_port", "8080", ""});
+    std::error_code error;
+    const auto currentFolder = std::filesystem::current_path(error);
+    for (Setting &setting : settings) readRelativeTo(currentFolder, setting);
+    return settings;
+}
+
+ConsoleTask settingsFrom(Typed typed, const std::string &programFolder) {
+    if (!typed.place) return settingsOf(std::move(typed), configBeside(programFolder));
+    const std::string place = *typed.place;
+    std::error_code error;
+    const auto status = std::filesystem::status(pathOf(place), error);
+    if (std::filesystem::is_regular_file(status)) return settingsOf(std::move(typed), place);
+    if (!std::filesystem::is_directory(status)) return Refusal{"there is no folder or config file " + place};
+    if (find(typed.settings, "document_root")) return Refusal{"the folder is named twice: " + place + " and -document_root"};
+    put(typed.settings, {"document_root", place, ""});
+    return settingsOf(std::move(typed), configBeside(programFolder));
+}
+
+ConsoleTask passwordEdit(const std::vector<std::string> &arguments) {
+    if (arguments.size() < 4 || arguments.size() > 5) return Refusal{"-A is followed by FILE REALM USER and perhaps PASSWORD"};
+    PasswordEdit edit{arguments[1], arguments[2], arguments[3], std::nullopt};
+    if (arguments.size() == 5) edit.password = arguments[4];
+    return edit;
+}
+
+}  // namespace
+
+ConsoleTask parseCommandLine(const std::vector<std::string> &arguments, const std::string &programFolder) {
+    const auto says = [&](const char *word) { return std::find(arguments.begin(), arguments.end(), word) != arguments.end(); };
+    if (says("--help")) return ShowHelp{};
+    if (says("--version")) return ShowVersion{};
+    if (!arguments.empty() && arguments[0] == "-A") return passwordEdit(arguments);
+    auto typed = sortOut(arguments);
+    if (auto *refusal = std::get_if<Refusal>(&typed)) return std::move(*refusal);
+    return settingsFrom(std::move(*std::get_if<Typed>(&typed)), programFolder);
+}
+
+std::variant<Settings, Refusal> parseConfig(const std::string &content, const std::string &path) {
+    std::error_code error;
+    const auto folder = std::filesystem::absolute(pathOf(path), error).parent_path();
+    Settings settings;
+    std::string_view rest = content;
+    if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+    for (int number = 1; !rest.empty(); ++number) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        const std::string_view line = trimmed(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (line.empty() || line[0] == '#') continue;
+        const std::string origin = path + ":" + std::to_string(number) + ": ";
+        const std::size_t blank = std::min(line.find_first_of(kBlanks), line.size());
+        Setting setting{std::string(line.substr(0, blank)), std::string(trimmed(line.substr(blank))), origin};
+        if (line.find('\0') != std::string_view::npos) return Refusal{origin + "this is no line of text"};
+        if (!isOption(setting.name)) return Refusal{origin + unknownOption(setting.name)};
+        if (setting.value.empty()) return Refusal{origin + setting.name + " has no value"};
+        readRelativeTo(folder, setting);
+        put(settings, std::move(setting));
+    }
+    return settings;
+}
+
+std::string helpText() {
+    std::string text = "Serves a folder over HTTP.\n\n"
+                       "  meerkatd                       the current folder at port 8080\n"
+                       "  meerkatd FOLDER                that folder\n"
+                       "  meerkatd CONFIG_FILE           as the file says: lines of \"name value\", # begins a comment\n"
+                       "  meerkatd -name value ...       with these options; they win over the file\n"
+                       "  meerkatd -A FILE REALM USER [PASSWORD]\n"
+                       "                                 sets a password in a password file; an empty one deletes the user\n"
+                       "  meerkatd --help | --version\n\n"
+                       "Without a config file named, mongoose.conf beside the program is read if there.\n\n"
+                       "Options, each with its default:\n";
+    for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {
+        text += std::string("  -") + pair[0];
+        if (pair[1] && *pair[1]) text += std::string(" ") + pair[1];
+        text += "\n";
+        if (const auto help = optionHelp(pair[0]); !help.empty()) text += "      " + std::string(help) + "\n";
+    }
+    return text;
+}
+
+std::string versionText() { return "meerkatd " MEERKAT_VERSION "\n"; }
+
+}  // namespace meerkat::app

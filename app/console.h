@@ -1,0 +1,31 @@
+// Station: what a program in a terminal asks its system for. From main_console. One file a system: console_posix.cpp,
+// console_windows.cpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+struct mg_server;
+
+namespace meerkat::app {
+
+// Without the program's own name, in UTF-8.
+std::vector<std::string> utf8Arguments(int argc, char **argv);
+// The folder of the running program; empty if the system does not tell.
+std::string programFolder(const char *firstArgument);
+
+// The whole file; nothing if it can't be read or is larger than `mostBytes`.
+std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes);
+
+// From now on SIGINT and SIGTERM (Ctrl+C, a closed console) set mustFinish() and wake the server. A second one ends the
+// program at once.
+void finishOnSignals(mg_server *server);
+// To be called before the server is destroyed: the signals have their usual meaning again.
+void forgetSignals();
+bool mustFinish();
+
+// A line typed without being shown; nothing at the end of the input.
+std::optional<std::string> askWithoutEcho(const char *prompt);
+
+}  // namespace meerkat::app

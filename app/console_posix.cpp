@@ -1,0 +1,121 @@
+#include "app/console.h"
+
+#include "app/utf8_path.h"
+
+#include <mongoose.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include <termios.h>
+#include <unistd.h>
+
+namespace meerkat::app {
+
+namespace {
+
+volatile std::sig_atomic_t s_mustFinish = 0;
+mg_server *volatile s_server = nullptr;
+
+void setHandler(void (*handler)(int)) {
+    struct sigaction action {};
+    action.sa_handler = handler;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+void onSignal(int) {
+    s_mustFinish = 1;
+    setHandler(SIG_DFL);
+    mg_wakeup_server(s_server);
+}
+
+std::string folderOf(const std::filesystem::path &program) {
+    std::error_code error;
+    const auto whole = std::filesystem::canonical(program, error);
+    return error ? std::string() : textOf(whole.parent_path());
+}
+
+// Where the shell found a program that was called by its bare name.
+std::string folderInPath(const std::string &name) {
+    const char *path = std::getenv("PATH");
+    std::string rest = path ? path : "";
+    while (!rest.empty()) {
+        const std::size_t colon = rest.find(':');
+        const std::filesystem::path candidate = pathOf(rest.substr(0, colon)) / pathOf(name);
+        if (access(candidate.c_str(), X_OK) == 0) return folderOf(candidate);
+        rest = colon == std::string::npos ? "" : rest.substr(colon + 1);
+    }
+    return {};
+}
+
+// The terminal without echo, for as long as this lives.
+class HiddenInput {
+  public:
+    HiddenInput() {
+        m_isTerminal = tcgetattr(STDIN_FILENO, &m_before) == 0;
+        if (!m_isTerminal) return;
+        termios hidden = m_before;
+        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    ~HiddenInput() {
+        if (!m_isTerminal) return;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &m_before);
+        std::fputc('\n', stderr);
+    }
+
+  private:
+    termios m_before{};
+    bool m_isTerminal = false;
+};
+
+}  // namespace
+
+std::vector<std::string> utf8Arguments(int argc, char **argv) {
+    return argc > 1 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>();
+}
+
+// Linux tells it in /proc; elsewhere the first argument does.
+std::string programFolder(const char *firstArgument) {
+    const std::string folder = folderOf("/proc/self/exe");
+    if (!folder.empty() || !firstArgument) return folder;
+    const std::string name = firstArgument;
+    return name.find('/') != std::string::npos ? folderOf(pathOf(name)) : folderInPath(name);
+}
+
+std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+    if (!file) return std::nullopt;
+    std::string content(mostBytes + 1, '\0');
+    content.resize(std::fread(content.data(), 1, content.size(), file.get()));
+    if (std::ferror(file.get()) || content.size() > mostBytes) return std::nullopt;
+    return content;
+}
+
+void finishOnSignals(mg_server *server) {
+    s_server = server;
+    setHandler(onSignal);
+}
+
+void forgetSignals() {
+    setHandler(SIG_DFL);
+    s_server = nullptr;
+}
+
+bool mustFinish() { return s_mustFinish != 0; }
+
+std::optional<std::string> askWithoutEcho(const char *prompt) {
+    std::fputs(prompt, stderr);
+    const HiddenInput hidden;
+    std::string line;
+    for (int c = std::getchar(); c != EOF; c = std::getchar()) {
+        if (c == '\n') return line;
+        line += static_cast<char>(c);
+    }
+    return line.empty() ? std::nullopt : std::optional(line);
+}
+
+}  // namespace meerkat::app

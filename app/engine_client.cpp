@@ -1,0 +1,175 @@
+#include "app/engine_client.h"
+
+#include "app/engine_thread.h"
+#include "app/trouble.h"
+
+#include <utility>
+
+namespace meerkat::app {
+
+namespace {
+
+constexpr int kBusyMs = 100;
+constexpr int kCalmMs = 500;
+constexpr int kSnapshotMs = 250;
+constexpr int kEventsADrain = 4096;  // the window stays alive however many requests there are
+constexpr quint16 kFirstPort = 8080;
+constexpr quint16 kLastPort = 8179;
+
+// All that the engine needs to know of a profile: a new name alone is no news to it.
+bool asksTheSame(const ServerProfile &a, const ServerProfile &b) {
+    return a.folder == b.folder && a.port == b.port && a.portWasChosen == b.portWasChosen && a.reach == b.reach &&
+           a.options == b.options;
+}
+
+std::vector<std::uint16_t> portsFor(const ServerProfile &profile) {
+    if (profile.portWasChosen && profile.port != 0) return {profile.port};
+    std::vector<std::uint16_t> ports;
+    if (profile.port != 0) ports.push_back(profile.port);
+    for (quint16 port = kFirstPort; port <= kLastPort; ++port) ports.push_back(port);
+    ports.push_back(0);
+    return ports;
+}
+
+}  // namespace
+
+EngineClient::EngineClient(ServerProfile profile, QObject *parent, const Desktop &desktop)
+    : QObject(parent), m_desktop(desktop), m_profile(std::move(profile)), m_servedProfile(m_profile) {
+    connect(&m_timer, &QTimer::timeout, this, &EngineClient::drain);
+}
+
+EngineClient::~EngineClient() = default;
+
+void EngineClient::setProfile(const ServerProfile &profile) {
+    if (profile == m_profile) return;
+    const bool isNewsToTheEngine = !asksTheSame(profile, m_profile);
+    m_profile = profile;
+    emit profileChanged();
+    const bool isRunning = isListening() || m_state == ServingState::Starting;
+    if (!isNewsToTheEngine || !isRunning || m_state == ServingState::Stopping) return;
+    ++m_awaited;
+    command(startCommand());
+}
+
+void EngineClient::start() {
+    if (m_state == ServingState::Serving || m_state == ServingState::Starting) return;
+    if (!m_engine) {
+        m_engine = std::make_unique<EngineThread>();
+        if (m_isWatched) command(WatchConnections{kSnapshotMs});
+    }
+    ++m_awaited;
+    command(startCommand());
+    setState(ServingState::Starting);
+}
+
+void EngineClient::stop() {
+    if (m_state == ServingState::Stopped || m_state == ServingState::Stopping) return;
+    if (!isListening() && m_awaited == 0) return setState(ServingState::Stopped);
+    ++m_awaited;
+    command(StopServing{});
+    setState(ServingState::Stopping);
+}
+
+void EngineClient::closeConnection(quint64 id) { command(CloseConnection{id}); }
+
+void EngineClient::setWatched(bool watched) {
+    if (watched == m_isWatched) return;
+    m_isWatched = watched;
+    m_rate.clear();
+    command(WatchConnections{watched ? kSnapshotMs : 0});
+    setTimer();
+}
+
+void EngineClient::command(Command command) {
+    if (m_engine) m_engine->post(std::move(command));
+    setTimer();
+}
+
+void EngineClient::drain() {
+    Event event;
+    for (int taken = 0; taken < kEventsADrain && m_engine && m_engine->take(event); ++taken) {
+        std::visit([this](auto &&news) { handle(std::move(news)); }, std::move(event));
+    }
+}
+
+void EngineClient::handle(Started &&started) {
+    --m_awaited;
+    m_port = started.port;
+    m_folderIsThere = true;
+    if (m_awaited > 0) return;
+    const bool isNewPort = !m_profile.portWasChosen && m_profile.port != m_port;
+    if (isNewPort) m_profile.port = m_port;
+    m_servedProfile = m_profile;
+    setState(ServingState::Serving);
+    if (isNewPort) emit profileChanged();
+}
+
+void EngineClient::handle(Failed &&failed) {
+    --m_awaited;
+    if (!failed.keptServing) m_port = 0;
+    if (m_awaited > 0) return;
+    m_trouble = troubleFor(failed, m_profile, m_desktop);
+    if (failed.keptServing) return goBackToWhatServes();
+    setState(ServingState::Trouble);
+}
+
+void EngineClient::goBackToWhatServes() {
+    const QString name = m_profile.name;
+    m_profile = m_servedProfile;
+    m_profile.name = name;
+    setState(m_folderIsThere ? ServingState::Serving : ServingState::Trouble);
+    emit troubleTold();
+    emit profileChanged();
+}
+
+void EngineClient::handle(Stopped &&) {
+    --m_awaited;
+    m_port = 0;
+    m_rate.clear();
+    m_snapshot.connections.clear();
+    emit snapshotChanged();
+    if (m_awaited == 0) setState(ServingState::Stopped);
+}
+
+void EngineClient::handle(Snapshot &&snapshot) {
+    if (!isListening()) return;
+    m_snapshot = std::move(snapshot);
+    m_rate.add(m_snapshot.takenMs, m_snapshot.counters.bytesSent);
+    emit snapshotChanged();
+}
+
+void EngineClient::handle(RequestRecord &&record) { emit requestHappened(record); }
+
+void EngineClient::handle(FolderReachable &&folder) {
+    m_folderIsThere = folder.isReachable;
+    if (m_awaited > 0 || !isListening()) return;
+    if (!folder.isReachable) m_trouble = vanishedFolder(m_profile);
+    setState(folder.isReachable ? ServingState::Serving : ServingState::Trouble);
+}
+
+void EngineClient::setState(ServingState state) {
+    const bool isNews = state != m_state || state == ServingState::Trouble;
+    m_state = state;
+    setTimer();
+    if (isNews) emit stateChanged();
+}
+
+// A stopped engine has no news: no timer.
+void EngineClient::setTimer() {
+    const bool isBusy = m_isWatched || m_awaited > 0;
+    const bool isAtRest = !m_engine || (m_awaited == 0 && !isListening());
+    if (isAtRest) return m_timer.stop();
+    const int everyMs = isBusy ? kBusyMs : kCalmMs;
+    if (!m_timer.isActive() || m_timer.interval() != everyMs) m_timer.start(everyMs);
+}
+
+StartServing EngineClient::startCommand() const {
+    StartServing wanted;
+    wanted.address = m_profile.reach == Reach::MyNetwork ? "" : "127.0.0.1";
+    wanted.ports = portsFor(m_profile);
+    for (const auto &[name, value] : m_profile.options) wanted.options.emplace_back(name.toStdString(), value.toStdString());
+    wanted.options.emplace_back("document_root", m_profile.folder.toStdString());
+    return wanted;
+}
+
+}  // namespace meerkat::app

@@ -1,0 +1,107 @@
+// Station: meerkatd, the server without a screen. Joins command_line, console and the engine.
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/serving_settings.h"
+
+#include <mongoose.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+namespace {
+
+using namespace meerkat::app;
+
+constexpr int kFailed = 1;
+constexpr std::chrono::seconds kFinishTime{3};
+constexpr int kFinishPollMs = 50;
+
+struct ServerDeleter {
+    void operator()(mg_server *server) const { mg_destroy_server(&server); }
+};
+using Server = std::unique_ptr<mg_server, ServerDeleter>;
+
+int complain(const std::string &sentence) {
+    std::fprintf(stderr, "meerkatd: %s\n", sentence.c_str());
+    return kFailed;
+}
+
+int print(const std::string &text) {
+    std::fputs(text.c_str(), stdout);
+    return std::fflush(stdout) == 0 ? 0 : kFailed;
+}
+
+// Empty if all is well.
+std::string folderComplaint(const Setting &setting) {
+    if (setting.name != "document_root" || setting.value.empty()) return {};
+    switch (folderState(setting.value)) {
+    case FolderState::Missing: return setting.origin + "there is no folder " + setting.value;
+    case FolderState::Unreadable: return setting.origin + "the folder " + setting.value + " can't be read";
+    case FolderState::Readable: break;
+    }
+    return {};
+}
+
+// The port comes last: nobody is served before everything else is in force.
+std::string apply(mg_server *server, const Settings &settings) {
+    for (const bool isPortsTurn : {false, true}) {
+        for (const Setting &setting : settings) {
+            if ((setting.name == "listening_port") != isPortsTurn) continue;
+            if (auto complaint = folderComplaint(setting); !complaint.empty()) return complaint;
+            const char *error = mg_set_option(server, setting.name.c_str(), setting.value.c_str());
+            if (error) return setting.origin + error;
+        }
+    }
+    return {};
+}
+
+std::string startLine(const mg_server *server) {
+    const std::string folder = mg_get_option(server, "document_root");
+    const ListeningPlace place = listeningPlace(mg_get_option(server, "listening_port"));
+    const char *certificate = mg_get_option(server, "ssl_certificate");
+    const std::string scheme = certificate && *certificate ? "https://" : "http://";
+    return "Serving " + (folder.empty() ? "no folder" : folder) + " at " + scheme + place.host + ":" +
+           std::to_string(place.port) + "/" + (place.isOpenToNetwork ? " (everyone on your network can open it)\n" : "\n");
+}
+
+void countIfBusy(const mg_connection_info *info, void *busy) {
+    if (info->state != MG_STATE_IDLE) ++*static_cast<int *>(busy);
+}
+
+bool isAnswering(mg_server *server) {
+    int busy = 0;
+    mg_visit_connections(server, countIfBusy, &busy);
+    return busy > 0;
+}
+
+void finishAnswers(mg_server *server) {
+    mg_set_option(server, "listening_port", "");
+    const auto deadline = std::chrono::steady_clock::now() + kFinishTime;
+    while (isAnswering(server) && std::chrono::steady_clock::now() < deadline) mg_poll_server(server, kFinishPollMs);
+}
+
+int serve(const Settings &settings) {
+    const Server server(mg_create_server(nullptr, nullptr));
+    if (!server) return complain("there is not enough memory");
+    if (const std::string complaint = apply(server.get(), settings); !complaint.empty()) return complain(complaint);
+    finishOnSignals(server.get());
+    print(startLine(server.get()));
+    while (!mustFinish()) mg_poll_server(server.get(), -1);
+    finishAnswers(server.get());
+    forgetSignals();
+    return 0;
+}
+
+int carryOut(const Settings &settings) { return serve(settings); }
+int carryOut(const ShowHelp &) { return print(helpText()); }
+int carryOut(const ShowVersion &) { return print(versionText()); }
+int carryOut(const Refusal &refusal) { return complain(refusal.sentence); }
+int carryOut(const PasswordEdit &) { return complain("this version can't edit password files"); }
+
+}  // namespace
+
+int main(int argc, char **argv) {
+    const ConsoleTask task = parseCommandLine(utf8Arguments(argc, argv), programFolder(argc > 0 ? argv[0] : nullptr));
+    return std::visit([](const auto &wanted) { return carryOut(wanted); }, task);
+}

@@ -1,0 +1,63 @@
+// Station: what a front end asked a server for, applied to it whole or not at all. From engine_thread, to mongoose.h.
+// Thread: engine.
+#pragma once
+
+#include "app/messages.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+struct mg_server;
+
+namespace meerkat::app {
+
+enum class FolderState { Readable, Missing, Unreadable };
+// `path` in UTF-8. Missing: there is nothing, or something that is no folder.
+FolderState folderState(const std::string &path);
+
+// The value of listening_port: "8080", "127.0.0.1:8080", "[::1]:8080".
+std::string listeningValue(const std::string &address, std::uint16_t port);
+// And back: the host for a URL on this machine, and whether others can reach it.
+struct ListeningPlace {
+    std::string host;  // "127.0.0.1", "[::1]"; "127.0.0.1" too where it listens on every address
+    std::uint16_t port = 0;
+    bool isOpenToNetwork = false;
+};
+ListeningPlace listeningPlace(const std::string &value);
+
+class ServingSettings {
+  public:
+    // The server is borrowed and outlives this.
+    explicit ServingSettings(mg_server *server) : m_server(server) {}
+
+    // Options, then the port. On failure everything is as it was before, and what served goes on serving.
+    std::variant<Started, Failed> apply(const StartServing &wanted);
+    // Listens no more and cuts all connections.
+    void stop();
+
+    bool isServing() const { return m_isServing; }
+    const std::string &folder() const { return m_folder; }  // document_root in force
+
+  private:
+    using Option = std::pair<std::string, std::string>;
+
+    std::optional<Failed> setOptions(const std::vector<Option> &wanted);
+    std::optional<Failed> setOption(const Option &option);
+    void undo();
+    std::optional<Failed> listen(const StartServing &wanted);
+    std::optional<Failed> listenAt(const std::string &address, std::uint16_t port);
+    bool listensAsWanted(const StartServing &wanted) const;
+
+    mg_server *m_server;
+    bool m_isServing = false;
+    std::string m_folder;
+    std::string m_address;
+    std::uint16_t m_port = 0;
+    std::vector<Option> m_set;  // what the last apply() that worked asked for
+    std::vector<Option> m_old;  // values to go back to if the apply() under way fails
+};
+
+}  // namespace meerkat::app

@@ -1,0 +1,68 @@
+#include "app/trouble.h"
+
+#include <QCoreApplication>
+#include <QHostAddress>
+#include <QTcpServer>
+
+#include <algorithm>
+
+namespace meerkat::app {
+
+namespace {
+
+constexpr int kPortsTried = 100;
+constexpr quint16 kFirstFreePort = 8080;
+
+QString tr(const char *text) { return QCoreApplication::translate("meerkat::app::Trouble", text); }
+
+bool isFree(quint16 port, Reach reach) {
+    QTcpServer probe;
+    return probe.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost, port);
+}
+
+QString takenSentence(quint16 port, const Desktop &desktop) {
+    const QString program = desktop.programOnPort(port);
+    if (program.isEmpty()) return tr("Port %1 is used by another program.").arg(port);
+    return tr("Port %1 is used by %2.").arg(QString::number(port), program);
+}
+
+// The engine's sentence as it stands beside ours: with a capital and a full stop.
+QString sentenceOf(const std::string &text) {
+    QString sentence = QString::fromStdString(text).trimmed();
+    if (sentence.isEmpty()) return sentence;
+    sentence[0] = sentence[0].toUpper();
+    return sentence.endsWith('.') ? sentence : sentence + '.';
+}
+
+}  // namespace
+
+quint16 freePortAfter(quint16 port, Reach reach) {
+    const int first = std::max<int>(port + 1, 1024);
+    for (int candidate = first; candidate < std::min(first + kPortsTried, 65536); ++candidate) {
+        if (isFree(static_cast<quint16>(candidate), reach)) return static_cast<quint16>(candidate);
+    }
+    QTcpServer any;
+    return any.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost) ? any.serverPort() : quint16(0);
+}
+
+Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop) {
+    switch (failed.kind) {
+    case TroubleKind::PortTaken:
+        return {failed.kind, takenSentence(failed.port, desktop), freePortAfter(failed.port, profile.reach)};
+    case TroubleKind::PortForbidden:
+        return {failed.kind, tr("Only an administrator may use port %1 here.").arg(failed.port),
+                freePortAfter(kFirstFreePort - 1, profile.reach)};
+    case TroubleKind::FolderMissing: return vanishedFolder(profile);
+    case TroubleKind::FolderUnreadable:
+        return {failed.kind, tr("The folder %1 can't be opened: you may not read it.").arg(profile.name)};
+    case TroubleKind::OptionRefused:
+    case TroubleKind::Other: break;
+    }
+    return {failed.kind, sentenceOf(failed.text)};
+}
+
+Trouble vanishedFolder(const ServerProfile &profile) {
+    return {TroubleKind::FolderMissing, tr("The folder %1 is no longer there.").arg(profile.name)};
+}
+
+}  // namespace meerkat::app
