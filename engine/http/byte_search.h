@@ -1,4 +1,4 @@
-// Station: where does a piece of a request head end? From request_parser. Sixteen bytes at a time where the processor can (SSE2), else one.
+// Station: where does a piece of a request head end? From request_parser and url. Sixteen bytes at a time where the processor can (SSE2), else one.
 // Never reads outside of the given bytes.
 #pragma once
 

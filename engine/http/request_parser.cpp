@@ -35,6 +35,13 @@ bool isName(std::string_view name, const char (&lower)[size]) {
     return difference == 0;
 }
 
+bool isBlank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view withoutBlankEnd(std::string_view text) {
+    while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
 enum class FieldKind : std::uint8_t { Other, Host, Connection, ContentLength, TransferEncoding, Expect, Condition };
 
 // The length tells nearly all names apart, so that at most two comparisons are made and mostly none.
@@ -120,6 +127,8 @@ class HeadParser {
     Step checkTarget();
     Step readFields();
     Step readField();
+    Step readName(HeaderField &field);
+    Step readValue(HeaderField &field);
     Step note(const HeaderField &field);
     Step noteHost(std::string_view value);
     Step noteConnection(std::string_view value);
@@ -231,21 +240,29 @@ Step HeadParser::readFields() {
 Step HeadParser::readField() {
     if (m_head.fieldCount == kMaxHeaderFields) return kHeadTooLarge;
     HeaderField &field = m_head.fields[m_head.fieldCount];
-
-    const char *start = m_at;
-    m_at = m_bytes.find<CommonNameEnd>(m_at);
-    while (m_at != m_bytes.end() && isToken(*m_at)) ++m_at;
-    if (m_at == m_bytes.end()) return kNeedMore;
-    if (*m_at != ':' || m_at == start) return kMalformed;
-    field.name = taken(start);
-    ++m_at;
-
-    start = m_at;
-    m_at = m_bytes.find<ValueEnd>(m_at);
-    field.value = trimmed(taken(start));
-    if (const Step step = readLineEnd()) return step;
+    if (const Step step = readName(field)) return step;
+    if (const Step step = readValue(field)) return step;
     ++m_head.fieldCount;
     return note(field);
+}
+
+Step HeadParser::readName(HeaderField &field) {
+    const char *start = m_at;
+    const char *at = m_bytes.find<CommonNameEnd>(start);
+    while (at != m_bytes.end() && isToken(*at)) ++at;
+    if (at == m_bytes.end()) return kNeedMore;
+    if (*at != ':' || at == start) return kMalformed;
+    field.name = {start, static_cast<std::size_t>(at - start)};
+    m_at = at + 1;
+    return kGoOn;
+}
+
+Step HeadParser::readValue(HeaderField &field) {
+    const char *start = m_at;
+    while (start != m_bytes.end() && isBlank(*start)) ++start;
+    m_at = m_bytes.find<ValueEnd>(start);
+    field.value = withoutBlankEnd(taken(start));
+    return readLineEnd();
 }
 
 Step HeadParser::note(const HeaderField &field) {

@@ -2,36 +2,20 @@
 
 #include "base/encodings.h"
 #include "base/text.h"
+#include "http/byte_search.h"
+#include "http/characters.h"
 
 #include <algorithm>
-#include <array>
 
 namespace meerkat::http {
 namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isHexDigit(char c) { return isDigit(c) || (lowerAscii(c) >= 'a' && lowerAscii(c) <= 'f'); }
-bool isAlphanumeric(char c) { return isDigit(c) || (lowerAscii(c) >= 'a' && lowerAscii(c) <= 'z'); }
-
-// No control character, white space or fragment. Bytes over 127 pass: people type them, and browsers of old sent them.
-bool hasTargetBytesOnly(std::string_view target) {
-    bool isBad = false;
-    for (const char c : target) {
-        const auto byte = static_cast<unsigned char>(c);
-        isBad = static_cast<bool>(isBad | (byte <= ' ') | (byte == 0x7f) | (byte == '#'));
-    }
-    return !isBad;
-}
-
-// unreserved and sub-delims of RFC 3986 without the comma.
-bool isNameByte(char c) {
-    constexpr std::string_view kOthers = "-._~!$&'()*+;=";
-    return isAlphanumeric(c) || kOthers.find(c) != std::string_view::npos;
-}
 
 bool isRegisteredName(std::string_view name) {
     for (std::size_t index = 0; index < name.size(); ++index) {
-        if (isNameByte(name[index])) continue;
+        if (isHostName(name[index])) continue;
         if (name[index] != '%' || name.size() - index < 3) return false;
         if (!isHexDigit(name[index + 1]) || !isHexDigit(name[index + 2])) return false;
         index += 2;
@@ -126,7 +110,8 @@ bool isHostAndPort(std::string_view text) {
 }
 
 std::optional<Target> parseTarget(std::string_view target, bool isConnect) {
-    if (!hasTargetBytesOnly(target)) return std::nullopt;
+    const ByteSearch bytes(target);
+    if (bytes.find<TargetEnd>(bytes.begin()) != bytes.end()) return std::nullopt;
     if (isConnect) return authorityForm(target);
     Target parts;
     if (target == "*") {
