@@ -12,7 +12,7 @@ namespace meerkat::app {
 
 namespace {
 
-constexpr int kMostProcesses = 4096;   // bounds for a machine that is full: better no name than a window that waits
+constexpr int kMostProcesses = 4096;  // bounds for a machine that is full: better no name than a window that waits
 constexpr int kMostDescriptors = 65536;
 constexpr qint64 kMostTableBytes = 4 << 20;
 

@@ -21,8 +21,8 @@ enum class ServingState { Stopped, Starting, Serving, Stopping, Trouble };
 // Trouble for people: one sentence, and the way out if there is one.
 struct Trouble {
     TroubleKind kind = TroubleKind::Other;
-    QString sentence;            // "Port 8080 is used by nginx."
-    quint16 offeredPort = 0;     // a free one to use instead; 0: none to offer
+    QString sentence;         // "Port 8080 is used by nginx."
+    quint16 offeredPort = 0;  // a free one to use instead; 0: none to offer
 };
 
 class EngineClient : public QObject {
@@ -55,7 +55,7 @@ class EngineClient : public QObject {
   signals:
     void stateChanged();
     void profileChanged();
-    void troubleTold();      // a change was refused though the old settings still serve
+    void troubleTold();  // a change was refused though the old settings still serve
     void snapshotChanged();
     void requestHappened(const meerkat::app::RequestRecord &record);
 

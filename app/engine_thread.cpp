@@ -29,11 +29,16 @@ Counters countersOf(const mg_server *server) {
 
 ConnectionState stateOf(mg_connection_state state) {
     switch (state) {
-    case MG_STATE_IDLE: return ConnectionState::Idle;
-    case MG_STATE_READING: return ConnectionState::Reading;
-    case MG_STATE_HANDLING: return ConnectionState::Handling;
-    case MG_STATE_SENDING: return ConnectionState::Sending;
-    case MG_STATE_CLOSING: break;
+    case MG_STATE_IDLE:
+        return ConnectionState::Idle;
+    case MG_STATE_READING:
+        return ConnectionState::Reading;
+    case MG_STATE_HANDLING:
+        return ConnectionState::Handling;
+    case MG_STATE_SENDING:
+        return ConnectionState::Sending;
+    case MG_STATE_CLOSING:
+        break;
     }
     return ConnectionState::Closing;
 }

@@ -88,9 +88,9 @@ QVector<LocalAddress> localAddresses(const Desktop &desktop) {
 }
 
 bool isVirtualName(const QString &interfaceName) {
-    static const QRegularExpression pattern(
-        "^(docker|veth|br-|virbr|vmnet|vnet|vbox|virtualbox|vmware|vethernet|tun|tap|utun|wg|zt|zerotier|tailscale|lxc|lxd|cni|flannel|podman|awdl|llw)",
-        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression pattern("^(docker|veth|br-|virbr|vmnet|vnet|vbox|virtualbox|vmware|vethernet|tun|tap|utun|wg|"
+                                            "zt|zerotier|tailscale|lxc|lxd|cni|flannel|podman|awdl|llw)",
+                                            QRegularExpression::CaseInsensitiveOption);
     return pattern.match(interfaceName).hasMatch();
 }
 

@@ -36,9 +36,12 @@ int print(const std::string &text) {
 std::string folderComplaint(const Setting &setting) {
     if (setting.name != "document_root" || setting.value.empty()) return {};
     switch (folderState(setting.value)) {
-    case FolderState::Missing: return setting.origin + "there is no folder " + setting.value;
-    case FolderState::Unreadable: return setting.origin + "the folder " + setting.value + " can't be read";
-    case FolderState::Readable: break;
+    case FolderState::Missing:
+        return setting.origin + "there is no folder " + setting.value;
+    case FolderState::Unreadable:
+        return setting.origin + "the folder " + setting.value + " can't be read";
+    case FolderState::Readable:
+        break;
     }
     return {};
 }

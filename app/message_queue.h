@@ -130,9 +130,9 @@ class MessageQueue {
     BoundedRing<Command> m_commands{kCommandRoom};
     BoundedRing<Event> m_events{kRecordRoom + kStateRoom};
     std::atomic<Snapshot *> m_newestSnapshot = nullptr;
-    std::deque<Command> m_waitingCommands;   // front end's
-    std::deque<Event> m_waitingEvents;       // engine's
-    std::uint64_t m_droppedRecords = 0;      // engine's
+    std::deque<Command> m_waitingCommands;  // front end's
+    std::deque<Event> m_waitingEvents;      // engine's
+    std::uint64_t m_droppedRecords = 0;     // engine's
 };
 
 }  // namespace meerkat::app

@@ -41,9 +41,9 @@ struct Started {
 };
 struct Failed {
     TroubleKind kind = TroubleKind::Other;
-    std::string option;     // "listening_port", "document_root", …; empty if none is to blame
-    std::string text;       // the engine's sentence
-    std::uint16_t port = 0; // PortTaken, PortForbidden
+    std::string option;        // "listening_port", "document_root", …; empty if none is to blame
+    std::string text;          // the engine's sentence
+    std::uint16_t port = 0;    // PortTaken, PortForbidden
     bool keptServing = false;  // the old settings still serve
 };
 struct Stopped {};
@@ -63,7 +63,7 @@ struct ConnectionRow {
     std::uint64_t bytesSent = 0;
     std::uint64_t answerBytes = 0;  // body length of the answer under way, 0 unknown
     std::uint64_t answerSent = 0;
-    std::int64_t connectedMs = 0;   // how long it has been open
+    std::int64_t connectedMs = 0;  // how long it has been open
 };
 
 struct Counters {

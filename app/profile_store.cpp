@@ -55,9 +55,12 @@ ServerProfile profileOf(const QJsonObject &json) {
 
 QString textOf(CloseAction action) {
     switch (action) {
-    case CloseAction::Quit: return "quit";
-    case CloseAction::Minimise: return "minimise";
-    case CloseAction::Ask: break;
+    case CloseAction::Quit:
+        return "quit";
+    case CloseAction::Minimise:
+        return "minimise";
+    case CloseAction::Ask:
+        break;
     }
     return "ask";
 }

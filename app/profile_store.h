@@ -14,12 +14,12 @@ namespace meerkat::app {
 enum class CloseAction { Ask, Quit, Minimise };
 
 struct StoredState {
-    QVector<ServerProfile> profiles;   // in the order shown
+    QVector<ServerProfile> profiles;  // in the order shown
     QString selectedId;
-    QStringList recentFolders;         // newest first, at most 10
-    QByteArray windowGeometry;         // QWidget::saveGeometry
-    QByteArray tableState;             // QHeaderView::saveState of the connections
-    bool toldAboutTray = false;        // "Meerkat keeps serving" was said once
+    QStringList recentFolders;   // newest first, at most 10
+    QByteArray windowGeometry;   // QWidget::saveGeometry
+    QByteArray tableState;       // QHeaderView::saveState of the connections
+    bool toldAboutTray = false;  // "Meerkat keeps serving" was said once
     CloseAction closeWithoutTray = CloseAction::Ask;
 };
 

@@ -11,13 +11,13 @@ namespace meerkat::app {
 enum class Reach { ThisComputer, MyNetwork };
 
 struct ServerProfile {
-    QString id;               // never shown; a UUID
-    QString name;             // "Pictures"; the folder's name unless a person chose another
-    QString folder;           // absolute
-    quint16 port = 0;         // 0: 8080 or the next free one
+    QString id;                  // never shown; a UUID
+    QString name;                // "Pictures"; the folder's name unless a person chose another
+    QString folder;              // absolute
+    quint16 port = 0;            // 0: 8080 or the next free one
     bool portWasChosen = false;  // a person typed it: never changed silently
     Reach reach = Reach::ThisComputer;
-    bool wasServing = true;   // serve again at the next start
+    bool wasServing = true;              // serve again at the next start
     std::map<QString, QString> options;  // further mg options that differ from their default
 
     bool operator==(const ServerProfile &) const = default;

@@ -39,9 +39,12 @@ TroubleKind kindOfPortTrouble(const std::string &text) {
 
 std::optional<Failed> folderTrouble(const std::string &folder) {
     switch (folderState(folder)) {
-    case FolderState::Readable: return std::nullopt;
-    case FolderState::Missing: return Failed{TroubleKind::FolderMissing, "document_root", "there is no folder " + folder};
-    case FolderState::Unreadable: break;
+    case FolderState::Readable:
+        return std::nullopt;
+    case FolderState::Missing:
+        return Failed{TroubleKind::FolderMissing, "document_root", "there is no folder " + folder};
+    case FolderState::Unreadable:
+        break;
     }
     return Failed{TroubleKind::FolderUnreadable, "document_root", "the folder " + folder + " can't be read"};
 }

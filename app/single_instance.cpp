@@ -80,9 +80,7 @@ SingleInstance::SingleInstance(QString name, QObject *parent) : QObject(parent),
 SingleInstance::~SingleInstance() = default;
 
 // The runtime folder belongs to the user alone, unlike the temporary one, where somebody else could wait under our name.
-QString SingleInstance::defaultName() {
-    return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + "/meerkat";
-}
+QString SingleInstance::defaultName() { return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + "/meerkat"; }
 
 bool SingleInstance::handOver(const QStringList &folders) {
     const QDeadlineTimer deadline(kPatienceMs);

@@ -52,11 +52,13 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
     case TroubleKind::PortForbidden:
         return {failed.kind, tr("Only an administrator may use port %1 here.").arg(failed.port),
                 freePortAfter(kFirstFreePort - 1, profile.reach)};
-    case TroubleKind::FolderMissing: return vanishedFolder(profile);
+    case TroubleKind::FolderMissing:
+        return vanishedFolder(profile);
     case TroubleKind::FolderUnreadable:
         return {failed.kind, tr("The folder %1 can't be opened: you may not read it.").arg(profile.name)};
     case TroubleKind::OptionRefused:
-    case TroubleKind::Other: break;
+    case TroubleKind::Other:
+        break;
     }
     return {failed.kind, sentenceOf(failed.text)};
 }
