@@ -36,5 +36,8 @@ endif()
 function(meerkat_start_fast target)
   if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT MEERKAT_SANITIZE)
     target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,-O1 -Wl,--as-needed -Wl,-z,relro)
+  elseif(MINGW)
+    # One file that runs on any Windows, without the compiler's DLLs beside it.
+    target_link_options(${target} PRIVATE -static)
   endif()
 endfunction()

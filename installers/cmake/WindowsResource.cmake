@@ -1,0 +1,13 @@
+# meerkat_windows_resource(TARGET DESCRIPTION): gives a Windows program its icon, its version and its manifest. Nothing elsewhere.
+function(meerkat_windows_resource target description)
+  if(NOT WIN32)
+    return()
+  endif()
+  enable_language(RC)
+  set(icon ${CMAKE_SOURCE_DIR}/resources/icons/meerkat.ico)
+  set(manifest ${CMAKE_SOURCE_DIR}/resources/windows/program.manifest)
+  set(resource ${CMAKE_BINARY_DIR}/${target}.rc)
+  configure_file(${CMAKE_SOURCE_DIR}/resources/windows/program.rc.in ${resource} @ONLY)
+  set_source_files_properties(${resource} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS "${icon};${manifest}")
+  target_sources(${target} PRIVATE ${resource})
+endfunction()
