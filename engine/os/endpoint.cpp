@@ -69,6 +69,13 @@ Endpoint fromNative(const NativeAddress &address) {
     return endpoint;
 }
 
+Endpoint anyIpv4(std::uint16_t port) {
+    Endpoint endpoint;
+    std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), endpoint.ip.begin());
+    endpoint.port = port;
+    return endpoint;
+}
+
 std::string ipText(const Endpoint &endpoint) {
     std::array<char, 64> text{};
     const bool isIpv4 = endpoint.isIpv4();

@@ -27,6 +27,9 @@ NativeAddress toNative(const Endpoint &endpoint);
 // All zero for an address that is neither IPv4 nor IPv6.
 Endpoint fromNative(const NativeAddress &address);
 
+// 0.0.0.0 at that port.
+Endpoint anyIpv4(std::uint16_t port);
+
 // What the system says about its error number, for a Failure.
 Failure systemFailure(int code);
 

@@ -101,13 +101,6 @@ Result<SocketHandle> listenOnOne(const Endpoint &endpoint, bool dualStack) {
     return failure;
 }
 
-Endpoint anyIpv4(std::uint16_t port) {
-    Endpoint endpoint;
-    endpoint.ip[10] = endpoint.ip[11] = 0xFF;
-    endpoint.port = port;
-    return endpoint;
-}
-
 static_assert(sizeof(IoSlice) == sizeof(iovec) && offsetof(IoSlice, data) == offsetof(iovec, iov_base) &&
               offsetof(IoSlice, size) == offsetof(iovec, iov_len));
 
