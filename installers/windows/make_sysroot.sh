@@ -1,0 +1,101 @@
+#!/bin/sh
+# Makes from Debian 12's source packages what Debian does not have for mingw: Qt's base module and the small libraries, below FOLDER/qt and
+# FOLDER/usr. Needs what `setup.sh --sysroot` installs, no root, about half an hour on two cores and 6 GB of disk.
+#   sh installers/windows/make_sysroot.sh FOLDER [PACKAGE…]
+# Without packages named it makes those that the build asks for today; the script also knows openssl, brotli, libdeflate, expat and md4c.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+mkdir -p "$1"
+sysroot=$(CDPATH='' cd -- "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- qrencode readerwriterqueue qt6-base
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/meerkat-sysroot.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+jobs=$(getconf _NPROCESSORS_ONLN)
+mingw=x86_64-w64-mingw32
+export MEERKAT_SYSROOT="$sysroot"
+
+# A package source of our own, so that the machine's stays as it is. apt checks Debian's signature on it.
+prepare_apt() {
+  mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+  keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  [ -f $keyring ] || { echo "Debian's keys are missing: install debian-archive-keyring." >&2; exit 1; }
+  cat >"$work/apt/sources.list" <<END
+deb-src [signed-by=$keyring] http://deb.debian.org/debian bookworm main
+deb-src [signed-by=$keyring] http://deb.debian.org/debian-security bookworm-security main
+END
+  from_debian update
+}
+from_debian() {
+  apt-get -q -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$work/apt/lists" \
+    -o Dir::Cache="$work/apt/cache" -o Debug::NoLocking=true -o APT::Sandbox::User= "$@"
+}
+
+# source_of PACKAGE: fetches and unpacks it to $work/PACKAGE/source. The newest with the security updates; some mirrors do not carry those.
+source_of() {
+  mkdir -p "$work/$1"
+  cd "$work/$1"
+  from_debian source --download-only "$1" || { rm -f ./*; from_debian source --download-only "$1/bookworm"; }
+  dpkg-source -x ./*.dsc source
+  cd "$here"
+}
+
+# with_cmake PACKAGE PREFIX FOLDER_OF_CMAKELISTS OPTION…
+with_cmake() {
+  package=$1 prefix=$2 folder=$3
+  shift 3
+  cmake -G Ninja -S "$work/$package/source/$folder" -B "$work/$package/build" -DCMAKE_TOOLCHAIN_FILE="$here/toolchain.cmake" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_INSTALL_PREFIX="$prefix" -DBUILD_SHARED_LIBS=OFF "$@"
+  cmake --build "$work/$package/build" -j "$jobs"
+  cmake --install "$work/$package/build"
+}
+
+make_brotli() {
+  with_cmake brotli "$sysroot/usr" . -DBROTLI_DISABLE_TESTS=ON
+  # This version always makes DLLs as well; the linker would prefer them.
+  rm -f "$sysroot/usr/lib/"libbrotli*.dll.a "$sysroot/usr/bin/"*brotli*
+  for name in common dec enc; do
+    if [ -f "$sysroot/usr/lib/libbrotli$name-static.a" ]; then mv "$sysroot/usr/lib/libbrotli$name-static.a" "$sysroot/usr/lib/libbrotli$name.a"; fi
+  done
+}
+make_libdeflate() {
+  make -C "$work/libdeflate/source" -j "$jobs" CC=$mingw-gcc-posix AR=$mingw-ar libdeflatestatic.lib
+  mkdir -p "$sysroot/usr/include" "$sysroot/usr/lib"
+  cp "$work/libdeflate/source/libdeflate.h" "$sysroot/usr/include"
+  cp "$work/libdeflate/source/libdeflatestatic.lib" "$sysroot/usr/lib/libdeflate.a"
+}
+make_expat() {
+  # Debian's fixes compare XML_DTD with 1, which expat's CMake files, unlike its configure script, define as empty.
+  sed -i 's/^#cmakedefine XML_DTD *$/#cmakedefine XML_DTD 1/' "$work/expat/source/expat/expat_config.h.cmake"
+  with_cmake expat "$sysroot/usr" expat -DEXPAT_SHARED_LIBS=OFF -DEXPAT_BUILD_TOOLS=OFF -DEXPAT_BUILD_EXAMPLES=OFF -DEXPAT_BUILD_TESTS=OFF \
+    -DEXPAT_BUILD_DOCS=OFF
+}
+make_md4c() { with_cmake md4c "$sysroot/usr" . -DBUILD_MD2HTML_EXECUTABLE=OFF; }
+make_qrencode() { with_cmake qrencode "$sysroot/usr" . -DWITH_TOOLS=NO -DWITH_TESTS=NO -DWITHOUT_PNG=ON; }
+make_readerwriterqueue() {
+  mkdir -p "$sysroot/usr/include/readerwriterqueue"
+  cp "$work/readerwriterqueue/source/"*.h "$sysroot/usr/include/readerwriterqueue"
+}
+make_openssl() {
+  cd "$work/openssl/source"
+  ./Configure mingw64 --cross-compile-prefix=$mingw- --prefix="$sysroot/usr" --libdir=lib no-shared no-tests no-autoload-config no-engine no-module \
+    no-legacy
+  make -j "$jobs" build_libs
+  make install_dev
+  cd "$here"
+}
+# tabletevent: Debian's source has no wintab.h.
+make_qt6_base() {
+  with_cmake qt6-base "$sysroot/qt" . -DBUILD_SHARED_LIBS=ON -DFEATURE_sql=OFF -DFEATURE_dbus=OFF -DINPUT_opengl=no -DFEATURE_vulkan=OFF \
+    -DFEATURE_printsupport=OFF -DFEATURE_icu=OFF -DFEATURE_glib=OFF -DFEATURE_system_zlib=OFF -DFEATURE_pkg_config=OFF -DFEATURE_tabletevent=OFF \
+    -DQT_BUILD_TESTS=OFF -DQT_BUILD_EXAMPLES=OFF
+}
+
+prepare_apt
+for package in "$@"; do
+  echo "== $package"
+  source_of "$package"
+  "make_$(echo "$package" | tr - _)"
+  rm -rf "${work:?}/$package"
+done
