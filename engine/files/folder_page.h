@@ -1,4 +1,4 @@
-// Station: folder -> the page a visitor sees. From files/static_files. The page is resources/folder_page.html with its CSS and JS, compiled in.
+// Station: folder -> the page a visitor sees. From files/static_files. The page is resources/page/folder_page.html with its CSS and JS, compiled in.
 #pragma once
 
 #include "os/file.h"
@@ -19,10 +19,11 @@ struct FolderPageRequest {
 };
 
 // The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative. Works without
-// JavaScript; the script adds filter and sort without a reload. No inline script or style: the Content-Security-Policy that goes with it is folderPagePolicy().
+// JavaScript; the script adds filter and sort without a reload. No inline script or style: the Content-Security-Policy that goes with it is
+// pagePolicy(). Sorts `entries`. Devices, pipes and sockets are left out: nobody could open them.
 std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderEntry> &entries);
 
-// CSS, JS and icon of the page: served under "/.meerkat/". Nothing if there is no such asset.
+// CSS, JS and icon of the page: served under "/.meerkat/". Null if there is no such asset.
 struct Asset {
     std::string_view type;
     std::string_view body;

@@ -3,7 +3,6 @@
 #include "http/status.h"
 
 #include <charconv>
-#include <utility>
 
 namespace meerkat::http {
 
@@ -26,11 +25,14 @@ bool hasNoBody(int status) { return status == 304 || status == 204 || status < 2
 bool HttpProtocol::wantsInput() const {
     switch (m_phase) {
     case Phase::Head:
-    case Phase::Body: return !m_connection.hasQueue();
+    case Phase::Body:
+        return !m_connection.hasQueue();
     // The end of input tells that nobody waits for the answer any more.
-    case Phase::TakenOver: return !m_connection.hasLeftovers();
+    case Phase::TakenOver:
+        return !m_connection.hasLeftovers();
     case Phase::Sending:
-    case Phase::Ended: return false;
+    case Phase::Ended:
+        return false;
     }
     return false;
 }
@@ -99,20 +101,18 @@ void HttpProtocol::beginRequest(std::string_view headBytes) {
 
 void HttpProtocol::beginBody(std::string_view headBytes) {
     const RequestHead &head = m_service.head;
+    const bool keepsAlive = m_keepsAlive;
     m_lingers = true;
     m_hasHead = true;
     // An answer given now leaves the body unread: what follows on the connection could not be told from a request.
-    const bool keepsAlive = std::exchange(m_keepsAlive, false);
+    m_keepsAlive = false;
     const BodyDecision decision = m_service.handler.onBodyAnnounced(*this, head);
-    if (!m_hasAnswered) m_keepsAlive = keepsAlive;
-    if (!m_hasAnswered && decision.plan == BodyPlan::Discard &&
-        (head.isChunked || head.contentLength > kDiscardedBodyBytes || head.expectsContinue)) {
-        m_keepsAlive = false;
-        m_service.handler.onRequest(*this, head, {});
-    }
+    const bool isTooLong = head.isChunked || head.contentLength > kDiscardedBodyBytes || head.expectsContinue;
+    if (!m_hasAnswered && decision.plan == BodyPlan::Discard && isTooLong) m_service.handler.onRequest(*this, head, {});
+    if (!m_hasAnswered && decision.plan == BodyPlan::Buffer && head.contentLength > decision.limit) refuse(413);
     m_hasHead = false;
     if (m_hasAnswered) return;
-    if (decision.plan == BodyPlan::Buffer && head.contentLength > decision.limit) return refuseAndClose(413);
+    m_keepsAlive = keepsAlive;
     expectBody(headBytes, decision);
 }
 
@@ -301,11 +301,17 @@ void HttpProtocol::record(bool isComplete) {
 
 void HttpProtocol::onEndOfInput() {
     switch (m_phase) {
-    case Phase::Head: m_phase = Phase::Ended; return m_connection.closeWhenDrained(false);
+    case Phase::Head:
+        m_phase = Phase::Ended;
+        return m_connection.closeWhenDrained(false);
     case Phase::Body:
-    case Phase::TakenOver: return m_connection.close();
-    case Phase::Sending: m_keepsAlive = false; return;
-    case Phase::Ended: return;
+    case Phase::TakenOver:
+        return m_connection.close();
+    case Phase::Sending:
+        m_keepsAlive = false;
+        return;
+    case Phase::Ended:
+        return;
     }
 }
 

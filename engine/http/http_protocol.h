@@ -115,8 +115,8 @@ class HttpProtocol final : public net::Protocol {
     Phase m_phase = Phase::Head;
     bool m_isHeadRequest : 1 = false;
     bool m_keepsAlive : 1 = true;
-    bool m_lingers : 1 = false;     // bytes of the request may still come
-    bool m_hasHead : 1 = false;     // service.head is of this request while its callback runs
+    bool m_lingers : 1 = false;      // bytes of the request may still come
+    bool m_hasHead : 1 = false;      // service.head is of this request while its callback runs
     bool m_hasAnswered : 1 = false;  // an answer to the request was begun
 };
 

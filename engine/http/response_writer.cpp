@@ -56,7 +56,9 @@ bool ResponseWriter::addHeader(std::string_view name, std::string_view value) {
 
 bool ResponseWriter::mayHaveBody() const { return !m_isHeadRequest && status() >= 200 && status() != 204 && status() != 304; }
 
-bool ResponseWriter::usesChunks() const { return m_minorVersion >= 1 && !m_hasLength && !m_hasCoding && status() >= 200 && status() != 204 && status() != 304; }
+bool ResponseWriter::usesChunks() const {
+    return m_minorVersion >= 1 && !m_hasLength && !m_hasCoding && status() >= 200 && status() != 204 && status() != 304;
+}
 
 std::size_t ResponseWriter::addBody(std::string_view bytes) {
     if (m_isRaw) return addRaw(bytes);
@@ -90,7 +92,8 @@ void ResponseWriter::noteRawHead() {
     m_rawHeadEnded = true;
     m_rawBodyBytes = m_rawHead.size() - end - 4;
     std::string_view head = std::string_view(m_rawHead).substr(0, end + 2);
-    if (startsWithIgnoringCase(head, "HTTP/1.") && head.size() > 12) m_status = static_cast<int>(parseDecimal(head.substr(9, 3)).value_or(0));
+    if (startsWithIgnoringCase(head, "HTTP/1.") && head.size() > 12)
+        m_status = static_cast<int>(parseDecimal(head.substr(9, 3)).value_or(0));
     while (!head.empty()) {
         const std::string_view line = head.substr(0, head.find("\r\n"));
         head.remove_prefix(line.size() + 2);

@@ -41,10 +41,10 @@ class ResponseWriter {
     void writeHead(std::string_view dateLine);
     void noteRawHead();
 
-    std::string m_fields;  // lines
-    std::string m_body;    // since the last take
-    std::string m_out;     // raw bytes
-    std::string m_rawHead; // of a raw answer, until its blank line
+    std::string m_fields;   // lines
+    std::string m_body;     // since the last take
+    std::string m_out;      // raw bytes
+    std::string m_rawHead;  // of a raw answer, until its blank line
     std::uint64_t m_length = 0;
     std::uint64_t m_bodyBytes = 0;
     std::uint64_t m_rawBodyBytes = 0;

@@ -7,7 +7,8 @@ namespace meerkat::net {
 namespace {
 
 Failure notAnAddress(std::string_view text) {
-    return {"\"" + std::string(text) + "\" is no address to listen on: write a port (8080), address:port (127.0.0.1:8080) or [IPv6]:port"};
+    return {"\"" + std::string(text) +
+            "\" is no address to listen on: write a port (8080), address:port (127.0.0.1:8080) or [IPv6]:port"};
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ constexpr int kStepsAtOnce = 24;
 
 }  // namespace
 
-Connection::Connection(EventLoop &loop, ConnectionOwner &owner, os::SocketHandle socket, const os::Endpoint &peer, std::uint64_t id)
+Connection::Connection(EventLoop &loop, ConnectionOwner &owner, os::SocketHandle socket, const os::Endpoint &peer,
+                       std::uint64_t id)
     : m_loop(loop), m_owner(owner), m_id(id), m_openedMs(loop.nowMs()), m_socket(socket), m_peer(peer) {}
 
 Connection::~Connection() {
@@ -248,8 +249,7 @@ void Connection::updateInterest() {
     if (m_output || m_owesDrained || (m_resumeWanted && m_leftovers)) interest |= os::kWritable;
     if (m_isWatched && interest == m_interest) return;
     m_interest = interest;
-    const bool accepted =
-        m_isWatched ? m_loop.change(m_socket, interest, *this) : m_loop.watch(m_socket, interest, *this);
+    const bool accepted = m_isWatched ? m_loop.change(m_socket, interest, *this) : m_loop.watch(m_socket, interest, *this);
     m_isWatched = m_isWatched || accepted;
     if (!accepted) close();
 }
@@ -270,7 +270,8 @@ void Connection::finishClosing() {
     os::shutdownWrite(m_socket);
     m_owner.lingerLimit().touch(*this, m_loop.nowMs());
     m_interest = os::kReadable;
-    const bool accepted = m_isWatched ? m_loop.change(m_socket, os::kReadable, *this) : m_loop.watch(m_socket, os::kReadable, *this);
+    const bool accepted =
+        m_isWatched ? m_loop.change(m_socket, os::kReadable, *this) : m_loop.watch(m_socket, os::kReadable, *this);
     m_isWatched = m_isWatched || accepted;
     if (!accepted) close();
 }

@@ -34,10 +34,15 @@ void Listener::onReady(std::uint8_t) {
 bool Listener::acceptNext() {
     const auto outcome = os::acceptOne(m_socket);
     switch (outcome.state) {
-    case os::AcceptState::Accepted: m_owner.onAccepted(outcome.socket, outcome.peer); return true;
-    case os::AcceptState::TryAgain: return true;
-    case os::AcceptState::NothingWaiting: return false;
-    case os::AcceptState::DescriptorLimit: return m_owner.freeDescriptor() || pause();
+    case os::AcceptState::Accepted:
+        m_owner.onAccepted(outcome.socket, outcome.peer);
+        return true;
+    case os::AcceptState::TryAgain:
+        return true;
+    case os::AcceptState::NothingWaiting:
+        return false;
+    case os::AcceptState::DescriptorLimit:
+        return m_owner.freeDescriptor() || pause();
     }
     return false;
 }

@@ -22,7 +22,8 @@ void OutputQueue::setFile(const os::File &file, std::uint64_t offset, std::uint6
     m_fileLeft = bytes;
 }
 
-os::IoState OutputQueue::write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch, std::uint64_t &written) {
+os::IoState OutputQueue::write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch,
+                               std::uint64_t &written) {
     if (bytesLeft()) {
         const os::IoState state = writeBytes(socket, written);
         if (state != os::IoState::Done || bytesLeft()) return state;
@@ -41,7 +42,8 @@ os::IoState OutputQueue::writeBytes(os::SocketHandle socket, std::uint64_t &writ
     return os::IoState::Done;
 }
 
-os::IoState OutputQueue::writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch, std::uint64_t &written) {
+os::IoState OutputQueue::writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch,
+                                   std::uint64_t &written) {
     while (m_fileLeft && budget) {
         const auto wanted = static_cast<std::size_t>(std::min(m_fileLeft, budget));
         const auto outcome = os::sendFileRange(socket, *m_file, m_fileOffset, wanted, scratch);

@@ -1,0 +1,66 @@
+// The functions of mongoose.h that take a server.
+#include "api/handle.h"
+
+#include <new>
+
+using meerkat::server::Server;
+
+mg_server *mg_create_server(void *server_param, mg_handler_t handler) {
+    auto server = Server::create(server_param);
+    if (!server) return nullptr;
+    server->program().setHandler(handler);
+    auto *handle = new (std::nothrow) mg_server;
+    if (handle) handle->server = std::move(server);
+    return handle;
+}
+
+void mg_destroy_server(mg_server **server) {
+    if (!server || !*server) return;
+    mg_server *handle = *server;
+    *server = nullptr;
+    if (handle->server->isBusy())
+        handle->isDestroyWanted = true;
+    else
+        delete handle;
+}
+
+void mg_set_event_handler(mg_server *server, mg_handler_t handler) {
+    if (server) server->server->program().setHandler(handler);
+}
+
+void mg_set_event_mask(mg_server *server, unsigned int mask) {
+    if (server) server->server->program().setMask(mask);
+}
+
+int mg_poll_server(mg_server *server, int milliseconds) {
+    if (!server) return 0;
+    const bool isNested = server->server->isBusy();
+    const int live = server->server->poll(milliseconds);
+    if (isNested || !server->isDestroyWanted) return live;
+    delete server;
+    return 0;
+}
+
+void mg_wakeup_server(mg_server *server) {
+    if (server) server->server->wakeUp();
+}
+
+void mg_iterate_over_connections(mg_server *server, mg_handler_t func, void *param) {
+    if (server && func) server->server->iterate(func, param);
+}
+
+void mg_set_observer(mg_server *server, const mg_observer *observer) {
+    if (server) server->server->setObserver(observer);
+}
+
+void mg_visit_connections(mg_server *server, void (*visit)(const mg_connection_info *, void *), void *param) {
+    if (server && visit) server->server->visit(visit, param);
+}
+
+void mg_get_counters(const mg_server *server, mg_counters *counters) {
+    if (counters) *counters = server ? server->server->counters() : mg_counters{};
+}
+
+int mg_close_connections(mg_server *server, unsigned long long connection_id) {
+    return server ? server->server->closeConnections(connection_id) : 0;
+}

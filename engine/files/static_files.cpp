@@ -1,0 +1,258 @@
+#include "files/static_files.h"
+
+#include "base/encodings.h"
+#include "base/text.h"
+#include "files/file_source.h"
+#include "files/folder_page.h"
+#include "http/byte_range.h"
+#include "http/conditions.h"
+#include "http/url.h"
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+
+namespace meerkat::files {
+
+namespace {
+
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+constexpr std::int64_t kSettledSeconds = 2;
+
+std::string lastName(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+
+// Changes with every change of the file that its time or size can tell.
+std::string etagOf(const os::FileInfo &info) {
+    char text[64] = "\"";
+    char *end = std::to_chars(text + 1, text + 30, static_cast<std::uint64_t>(info.modifiedNs), 16).ptr;
+    *end++ = '-';
+    end = std::to_chars(end, text + 60, info.size, 16).ptr;
+    *end++ = '"';
+    return {text, end};
+}
+
+std::string dateOf(std::int64_t seconds) {
+    std::string date(http::kDateLength, ' ');
+    http::writeDate(seconds, date.data());
+    return date;
+}
+
+std::string validatorFields(const os::FileInfo &info, std::string_view etag) {
+    return "Last-Modified: " + dateOf(info.modifiedNs / kNsPerSecond) + "\r\nETag: " + std::string(etag) + "\r\n";
+}
+
+std::string wholeFields(std::string_view type, const os::FileInfo &info, std::string_view etag) {
+    return "Content-Type: " + std::string(type) + "\r\n" + validatorFields(info, etag) + "Accept-Ranges: bytes\r\n";
+}
+
+bool isKnownMethod(const http::RequestHead &head) {
+    static constexpr std::string_view others[] = {"PATCH", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"};
+    return head.method != http::Method::Other ||
+           std::find(std::begin(others), std::end(others), head.methodName) != std::end(others);
+}
+
+constexpr std::string_view kAllowed = "Allow: GET, HEAD, OPTIONS\r\n";
+
+}  // namespace
+
+void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (head.method != http::Method::Get && head.method != http::Method::Head) {
+        if (head.method == http::Method::Options) return http.sendWhole(200, kAllowed, {});
+        return isKnownMethod(head) ? http.refuse(405, kAllowed) : http.refuse(501);
+    }
+    const std::string_view key = head.target.substr(0, head.target.find('?'));
+    CachedFile *cached = m_cache.find(key);
+    if (cached && isFresh(*cached)) return serveCached(http, head, *cached);
+    if (cached) m_cache.remove(*cached);
+    servePath(http, head);
+}
+
+// A file seen in this pass is not asked about again in it.
+bool StaticFiles::isFresh(CachedFile &file) {
+    if (file.checkedInPass == m_loop.pass()) return true;
+    if (!m_settings.root) return false;
+    const auto now = m_settings.root->lookBelow(file.relative);
+    if (now.state != os::OpenState::Opened || now.info != file.info) return false;
+    for (const auto &earlier : file.absent)
+        if (m_settings.root->lookBelow(earlier).state == os::OpenState::Opened) return false;
+    file.checkedInPass = m_loop.pass();
+    return true;
+}
+
+void StaticFiles::serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file) {
+    if (!head.hasConditions) return http.sendPrepared(file.whole.at(http.service()));
+    const http::Validators validators{file.etag, file.info.modifiedNs / kNsPerSecond, true};
+    const auto outcome = http::evaluateConditions(head, validators, m_loop.wallSeconds());
+    if (outcome.result == http::ConditionResult::NotModified) return http.sendPrepared(file.notModified.at(http.service()));
+    if (outcome.result == http::ConditionResult::PreconditionFailed) return http.refuse(412);
+    if (head.method == http::Method::Head || !outcome.rangeAllowed || !head.find("Range"))
+        return http.sendPrepared(file.whole.at(http.service()));
+    // A part of a small file is rare: it takes the way of the large ones.
+    auto opened = m_settings.root->openBelow(file.relative);
+    if (opened.state != os::OpenState::Opened) return refuseUnopened(http, opened.state);
+    sendOpened(http, head, file.relative, std::move(opened));
+}
+
+void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &head) {
+    const auto target = http::parseTarget(head.target, false);
+    if (!target || target->form == http::TargetForm::Asterisk || target->form == http::TargetForm::Authority)
+        return http.refuse(400);
+    auto path = http::cleanPath(target->path.empty() ? "/" : target->path);
+    if (!path) return http.refuse(400);
+    if (!m_settings.root || m_settings.guard.hidesPath(*path)) return http.refuse(404);
+    if (serveAsset(http, head, *path)) return;
+    const Lookup lookup{target->path, std::move(*path), target->query, target->hasQuery};
+    auto opened = m_settings.root->openBelow(relativePath(lookup.path));
+    if (opened.state != os::OpenState::Opened) return refuseUnopened(http, opened.state);
+    const bool asksFolder = lookup.path.ends_with('/');
+    if (opened.info.kind == os::FileKind::Folder)
+        return asksFolder ? serveFolder(http, head, lookup, opened.file) : redirectToFolder(http, lookup);
+    if (asksFolder) return http.refuse(404);
+    // The absolute form is not a key: a proxy's request is rare, and its host would have to be compared.
+    const std::string_view key = target->form == http::TargetForm::Origin ? lookup.encodedPath : std::string_view{};
+    serveFile(http, head, key, std::string(relativePath(lookup.path)), std::move(opened), {});
+}
+
+bool StaticFiles::serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
+    const Asset *asset = path.starts_with("/.meerkat/") ? findAsset(path) : nullptr;
+    if (!asset) return false;
+    const auto outcome = http::evaluateConditions(head, {asset->etag, 0, true}, m_loop.wallSeconds());
+    const std::string fields = "ETag: " + std::string(asset->etag) + "\r\nCache-Control: no-cache\r\n";
+    if (outcome.result == http::ConditionResult::NotModified)
+        http.sendWhole(304, fields, {});
+    else if (outcome.result == http::ConditionResult::PreconditionFailed)
+        http.refuse(412);
+    else
+        http.sendWhole(200, "Content-Type: " + std::string(asset->type) + "\r\n" + fields, asset->body);
+    return true;
+}
+
+void StaticFiles::refuseUnopened(http::HttpProtocol &http, os::OpenState state) {
+    switch (state) {
+    case os::OpenState::Opened:
+    case os::OpenState::NotFound:
+    case os::OpenState::Outside:
+        return http.refuse(404);
+    case os::OpenState::Refused:
+        return http.refuse(403);
+    case os::OpenState::NoDescriptors:
+        return http.refuse(503, "Retry-After: 1\r\n");
+    case os::OpenState::Failed:
+        return http.refuse(500);
+    }
+}
+
+// ---- folders ----
+
+void StaticFiles::redirectToFolder(http::HttpProtocol &http, const Lookup &lookup) {
+    std::string location = percentEncoded(lookup.path, true) + "/";
+    if (lookup.hasQuery) location.append("?").append(lookup.query);
+    http.sendWhole(301, "Location: " + location + "\r\n", {});
+}
+
+void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup,
+                              const os::File &folder) {
+    const std::string base = lookup.path.substr(1);
+    std::vector<std::string> absent;
+    for (const auto &name : m_settings.indexFiles) {
+        if (m_settings.guard.hidesName(name)) continue;
+        std::string relative = base + name;
+        auto opened = m_settings.root->openBelow(relative);
+        if (opened.state == os::OpenState::Opened && opened.info.kind == os::FileKind::Regular)
+            return serveFile(http, head, lookup.encodedPath, std::move(relative), std::move(opened), std::move(absent));
+        absent.push_back(std::move(relative));
+    }
+    if (!m_settings.listsFolders) return http.refuse(403);
+    listFolder(http, lookup, folder);
+}
+
+void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder) {
+    std::vector<os::FolderEntry> entries;
+    const bool wasRead = m_settings.root->list(folder, relativePath(lookup.path), [&](os::FolderEntry &&entry) {
+        if (!m_settings.guard.hidesName(entry.name)) entries.push_back(std::move(entry));
+        return true;
+    });
+    if (!wasRead) return http.refuse(403);
+    const FolderPageRequest request{lookup.path, m_settings.title, lookup.query, m_loop.wallSeconds()};
+    const std::string page = folderPage(request, entries);
+    const std::string fields = "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-cache\r\nContent-Security-Policy: " +
+                               std::string(pagePolicy()) + "\r\n";
+    http.sendWhole(200, fields, page);
+}
+
+// ---- files ----
+
+void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
+                            os::OpenOutcome opened, std::vector<std::string> absent) {
+    if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
+    const std::string name = lastName(relative);
+    if (!key.empty() && opened.info.size <= FileCache::kLargestFile)
+        if (CachedFile *cached = cache(key, std::move(relative), opened, std::move(absent)))
+            return serveCached(http, head, *cached);
+    sendOpened(http, head, name, std::move(opened));
+}
+
+CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,
+                               std::vector<std::string> &&absent) {
+    // A file changed just now may change again without its time telling: the clock of file systems ticks slowly.
+    if (opened.info.changedNs / kNsPerSecond + kSettledSeconds > m_loop.wallSeconds()) return nullptr;
+    std::string body(static_cast<std::size_t>(opened.info.size), '\0');
+    const auto read = opened.file.readAt(0, body);
+    // Somebody is writing to it: what was read may be of two versions.
+    const auto after = opened.file.info();
+    if (!read || *read != body.size() || !after || *after != opened.info) return nullptr;
+    auto file = std::make_unique<CachedFile>();
+    file->key = key;
+    file->info = opened.info;
+    file->absent = std::move(absent);
+    file->etag = etagOf(opened.info);
+    const std::string_view type = m_settings.types.typeOf(lastName(relative));
+    file->whole = ReadyAnswer(
+        200, wholeFields(type, opened.info, file->etag) + "Content-Length: " + std::to_string(body.size()) + "\r\n", body);
+    file->notModified = ReadyAnswer(304, validatorFields(opened.info, file->etag), {});
+    file->relative = std::move(relative);
+    file->checkedInPass = m_loop.pass();
+    return &m_cache.insert(std::move(file));
+}
+
+void StaticFiles::sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name,
+                             os::OpenOutcome opened) {
+    const std::string etag = etagOf(opened.info);
+    const std::string_view type = m_settings.types.typeOf(name);
+    const std::uint64_t size = opened.info.size;
+    std::optional<std::string_view> range;
+    if (head.hasConditions) {
+        const http::Validators validators{etag, opened.info.modifiedNs / kNsPerSecond, true};
+        const auto outcome = http::evaluateConditions(head, validators, m_loop.wallSeconds());
+        if (outcome.result == http::ConditionResult::NotModified)
+            return http.sendWhole(304, validatorFields(opened.info, etag), {});
+        if (outcome.result == http::ConditionResult::PreconditionFailed) return http.refuse(412);
+        if (outcome.rangeAllowed && head.method == http::Method::Get) range = head.find("Range");
+    }
+    if (range) return sendRanges(http, type, validatorFields(opened.info, etag), std::move(opened), *range);
+    http.sendFrom(200, wholeFields(type, opened.info, etag), size, std::make_unique<FileSource>(std::move(opened.file), 0, size));
+}
+
+void StaticFiles::sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,
+                             std::string_view rangeValue) {
+    const std::uint64_t size = opened.info.size;
+    auto asked = http::parseRange(rangeValue, size);
+    fields.append("Accept-Ranges: bytes\r\n");
+    if (asked.state == http::RangeState::Unsatisfiable)
+        return http.refuse(416, "Content-Range: bytes */" + std::to_string(size) + "\r\n");
+    if (asked.state == http::RangeState::Ignore || asked.ranges.size() <= 1) {
+        const bool isWhole = asked.state == http::RangeState::Ignore;
+        const http::ByteRange range = isWhole ? http::ByteRange{0, size - 1} : asked.ranges.front();
+        fields.append("Content-Type: ").append(type).append("\r\n");
+        if (!isWhole) fields.append("Content-Range: ").append(contentRange(range, size)).append("\r\n");
+        const std::uint64_t length = isWhole ? size : range.size();
+        return http.sendFrom(isWhole ? 200 : 206, fields, length,
+                             std::make_unique<FileSource>(std::move(opened.file), range.first, length));
+    }
+    auto source = std::make_unique<MultiRangeSource>(std::move(opened.file), size, type, std::move(asked.ranges));
+    fields.append("Content-Type: ").append(source->contentType()).append("\r\n");
+    const std::uint64_t length = source->length();
+    http.sendFrom(206, fields, length, std::move(source));
+}
+
+}  // namespace meerkat::files

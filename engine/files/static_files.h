@@ -1,0 +1,67 @@
+// Station: a request for a path -> a file, a folder page, a redirect or a refusal. From server, to http_protocol.
+// RFC 9110: conditional requests (13), ranges (14), GET, HEAD and OPTIONS (9.3).
+#pragma once
+
+#include "files/file_cache.h"
+#include "files/mime_types.h"
+#include "files/path_guard.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meerkat::files {
+
+// What a person can set about files.
+struct FileSettings {
+    std::unique_ptr<os::Root> root;  // null: no file is opened, every path is 404
+    std::string title;               // name of the shared folder
+    std::vector<std::string> indexFiles;
+    bool listsFolders = true;
+    PathGuard guard;
+    MimeTypes types;
+};
+
+class StaticFiles {
+  public:
+    StaticFiles(net::EventLoop &loop, FileSettings &settings) : m_loop(loop), m_settings(settings), m_cache(loop, kCacheBytes) {}
+
+    // Answers the request.
+    void serve(http::HttpProtocol &http, const http::RequestHead &head);
+    // After a change of the settings.
+    void forgetCached() { m_cache.clear(); }
+
+  private:
+    static constexpr std::size_t kCacheBytes = 32 * 1024 * 1024;
+
+    // A request on its way to its file.
+    struct Lookup {
+        std::string_view encodedPath;  // as asked, without the query
+        std::string path;              // decoded and cleaned
+        std::string_view query;
+        bool hasQuery = false;
+    };
+
+    bool isFresh(CachedFile &file);
+    void serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file);
+    void servePath(http::HttpProtocol &http, const http::RequestHead &head);
+    bool serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
+    void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
+    void redirectToFolder(http::HttpProtocol &http, const Lookup &lookup);
+    void listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder);
+    void serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
+                   os::OpenOutcome opened, std::vector<std::string> absent);
+    CachedFile *cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,
+                      std::vector<std::string> &&absent);
+    void sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name, os::OpenOutcome opened);
+    void sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,
+                    std::string_view rangeValue);
+    void refuseUnopened(http::HttpProtocol &http, os::OpenState state);
+
+    net::EventLoop &m_loop;
+    FileSettings &m_settings;
+    FileCache m_cache;
+};
+
+}  // namespace meerkat::files

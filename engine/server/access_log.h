@@ -1,0 +1,31 @@
+// Station: access_log_file. From server's answers, to a file; lines of one pass are one write.
+#pragma once
+
+#include "http/handler.h"
+#include "os/file.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace meerkat::server {
+
+class AccessLog {
+  public:
+    // Opens the file for appending; "" ends logging. Returns a sentence if it can't: the old file stays.
+    std::string open(std::string_view path);
+    bool isOpen() const { return m_file != nullptr; }
+    // Apache's combined format; the time in UTC. What a client sent is escaped, so that no request can forge a line.
+    void add(std::string_view remoteIp, std::int64_t wallSeconds, const http::AnswerRecord &record);
+    // Writes what was added. Looks once a second whether the file was moved away, and begins a new one then.
+    void flush(std::int64_t nowMs);
+
+  private:
+    std::unique_ptr<os::AppendFile> m_file;
+    std::string m_path;
+    std::string m_lines;
+    std::int64_t m_checkedMs = 0;
+};
+
+}  // namespace meerkat::server

@@ -1,0 +1,47 @@
+// Station: a connection as a program's handler sees it. From http_protocol, to the handler, and back through the spool of its answer.
+#pragma once
+
+#include "http/http_protocol.h"
+#include "http/response_writer.h"
+#include "mongoose.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meerkat::server {
+
+// What lasts from a request's first event to the end of its answer.
+struct FaceRequest {
+    explicit FaceRequest(http::HttpProtocol &http) : writer(http.minorVersion(), http.isHeadRequest(), http.keepsAlive()) {}
+
+    http::ResponseWriter writer;
+    std::string texts;  // what the view's text fields point into
+    std::vector<mg_header> headers;
+};
+
+// The mg_connection of the contract with what the engine keeps beside it. Made at a connection's first event, gone after MG_CLOSE.
+class Face final : public mg_connection {
+  public:
+    Face(http::HttpProtocol &http, void *serverParam);
+    static Face &of(mg_connection &view) { return static_cast<Face &>(view); }
+    static const Face &of(const mg_connection &view) { return static_cast<const Face &>(view); }
+
+    // Text fields from a request. `uri` is its cleaned path.
+    void show(const http::RequestHead &head, std::string_view uri, std::string_view query, bool hasQuery, std::string_view body);
+    // An answer without a request that could be parsed.
+    void showNothing();
+    void forgetRequest();
+
+    http::HttpProtocol &http;
+    std::unique_ptr<FaceRequest> request;
+    bool isAuthorised = false;  // MG_AUTH was answered for the request under way
+    bool isAnswering = false;   // MG_MORE: the handler is called until it is done
+    bool isInEvent = false;     // what it sends is taken when the event returns
+    bool isTouched = false;     // sent from elsewhere: taken at the end of the pass
+    bool isClosed = false;      // MG_CLOSE is under way or over: nothing more is sent
+};
+
+}  // namespace meerkat::server

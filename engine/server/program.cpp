@@ -1,0 +1,215 @@
+#include "server/program.h"
+
+#include "http/url.h"
+#include "server/visitor.h"
+
+#include <algorithm>
+
+namespace meerkat::server {
+
+// ---- faces ----
+
+Face &Program::faceOf(http::HttpProtocol &http) {
+    Visitor &visitor = Visitor::of(http);
+    visitor.program = this;
+    if (!visitor.face) visitor.face = std::make_unique<Face>(http, m_serverParam);
+    return *visitor.face;
+}
+
+Program &Program::of(Face &face) { return *Visitor::of(face.http).program; }
+
+// False: the target has no path that a handler could be shown.
+bool Program::show(Face &face, const http::RequestHead &head, std::string_view body) {
+    const auto target = http::parseTarget(head.target, head.method == http::Method::Connect);
+    if (!target) return false;
+    if (target->form == http::TargetForm::Asterisk || target->form == http::TargetForm::Authority) {
+        face.show(head, head.target, {}, false, body);
+        return true;
+    }
+    const auto path = http::cleanPath(target->path.empty() ? "/" : target->path);
+    if (!path) return false;
+    face.show(head, *path, target->query, target->hasQuery, body);
+    return true;
+}
+
+// ---- events ----
+
+int Program::call(Face &face, mg_event event) {
+    const bool wasInEvent = face.isInEvent;
+    face.isInEvent = true;
+    ++m_depth;
+    const int answer = m_handler(&face, event);
+    --m_depth;
+    face.isInEvent = wasInEvent;
+    return answer;
+}
+
+bool Program::askAuthorised(Face &face) {
+    if (!face.isAuthorised && wants(MG_AUTH)) {
+        face.isAuthorised = call(face, MG_AUTH) != MG_FALSE;
+        return face.isAuthorised;
+    }
+    face.isAuthorised = true;
+    return true;
+}
+
+bool Program::authorises(http::HttpProtocol &http, const http::RequestHead &head) {
+    Face &face = faceOf(http);
+    if (!show(face, head, {})) return true;  // refused as a bad target once its body is there
+    return askAuthorised(face);
+}
+
+Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
+    Face &face = faceOf(http);
+    const bool wasAuthorised = face.isAuthorised;
+    if (!show(face, head, body)) return Verdict::BadTarget;
+    face.isAuthorised = wasAuthorised;
+    if (!askAuthorised(face)) return Verdict::Unauthorised;
+    const int answer = wants(MG_REQUEST) ? call(face, MG_REQUEST) : MG_FALSE;
+    if (!http.connection().isOpen()) return Verdict::Answered;
+    if (answer == MG_TRUE) {
+        finish(face, false);
+        return Verdict::Answered;
+    }
+    // The contract uses 0 for "not served" and for "call me again": it is the second once something was sent.
+    if (answer == MG_MORE || face.request->writer.hasBegun()) {
+        goOn(face);
+        return Verdict::Answered;
+    }
+    return Verdict::Declined;
+}
+
+bool Program::onError(http::HttpProtocol &http, int status) {
+    if (!wants(MG_HTTP_ERROR)) return false;
+    Face &face = faceOf(http);
+    if (face.isInEvent || face.isClosed) return false;
+    if (!face.request) face.showNothing();
+    // What a declining handler may have spooled is not part of this answer, and the connection may have to end with it.
+    face.request->writer = http::ResponseWriter(http.minorVersion(), http.isHeadRequest(), http.keepsAlive());
+    face.status_code = status;
+    const int answer = call(face, MG_HTTP_ERROR);
+    face.status_code = 0;
+    if (answer != MG_TRUE || !face.request->writer.hasBegun()) return false;
+    finish(face, false);
+    return true;
+}
+
+void Program::endRequest(http::HttpProtocol &http) {
+    Visitor *visitor = Visitor::find(http);
+    if (visitor && visitor->face && !visitor->face->isAnswering) visitor->face->forgetRequest();
+}
+
+void Program::onClosed(http::HttpProtocol &http) {
+    Visitor *visitor = Visitor::find(http);
+    if (!visitor || !visitor->face) return;
+    Face &face = *visitor->face;
+    stopAnswering(face);
+    std::erase(m_touched, &face);
+    face.isClosed = true;
+    if (wants(MG_CLOSE)) call(face, MG_CLOSE);
+    face.forgetRequest();
+}
+
+void Program::poll(http::HttpProtocol &http) {
+    Face &face = faceOf(http);
+    if (face.isClosed || !http.connection().isOpen()) return;
+    const int answer = call(face, MG_POLL);
+    if (!http.connection().isOpen()) return;
+    if (answer == MG_TRUE) {
+        if (face.isAnswering) finish(face, true);
+        http.connection().closeWhenDrained(false);
+        return;
+    }
+    if (face.isAnswering && pump(face) > 0 && !http.connection().hasQueue()) m_hasMoreNow = true;
+}
+
+void Program::visit(http::HttpProtocol &http, mg_handler_t func, void *param) {
+    Face &face = faceOf(http);
+    if (face.isClosed || !http.connection().isOpen()) return;
+    face.callback_param = param;
+    ++m_depth;
+    func(&face, MG_POLL);
+    --m_depth;
+    face.callback_param = nullptr;
+}
+
+// ---- answers ----
+
+// Hands the spool to the connection; returns how many bytes that were.
+std::size_t Program::pump(Face &face) {
+    if (!face.request) return 0;
+    const std::string bytes = face.request->writer.take(face.http.service().dateLine());
+    face.http.sendRaw(bytes);
+    // A handler's own call is flushed by the connection that is reading; a poll is not part of one.
+    if (face.isAnswering) face.http.connection().flush();
+    return bytes.size();
+}
+
+void Program::finish(Face &face, bool isPolled) {
+    http::ResponseWriter &writer = face.request->writer;
+    if (!face.isAnswering) face.http.takeOver();
+    writer.finish();
+    face.http.sendRaw(writer.take(face.http.service().dateLine()));
+    const int status = writer.status();
+    const bool endsClearly = writer.endsClearly() && !isPolled;
+    stopAnswering(face);
+    face.forgetRequest();
+    face.http.finishRaw(status, endsClearly);
+}
+
+void Program::goOn(Face &face) {
+    face.http.takeOver();
+    face.isAnswering = true;
+    m_answering.push_back(&face);
+    pump(face);
+    m_hasMoreNow = true;
+}
+
+void Program::stopAnswering(Face &face) {
+    if (face.isAnswering) std::erase(m_answering, &face);
+    face.isAnswering = false;
+}
+
+// ---- sending ----
+
+void Program::touch(Face &face) {
+    if (face.isInEvent || face.isTouched) return;
+    face.isTouched = true;
+    m_touched.push_back(&face);
+}
+
+void Program::flushTouched() {
+    const auto touched = std::exchange(m_touched, {});
+    for (Face *face : touched) {
+        face->isTouched = false;
+        if (face->isClosed) continue;
+        if (face->isAnswering) pump(*face);
+        face->http.connection().flush();
+    }
+}
+
+int Program::sendStatus(Face &face, int status) {
+    if (!face.request || face.isClosed || !face.request->writer.setStatus(status)) return 0;
+    return static_cast<int>(face.request->writer.spooled()) + 12;
+}
+
+int Program::sendHeader(Face &face, std::string_view name, std::string_view value) {
+    if (!face.request || face.isClosed || !face.request->writer.addHeader(name, value)) return 0;
+    return static_cast<int>(name.size() + value.size() + 4);
+}
+
+int Program::sendData(Face &face, std::string_view bytes) {
+    if (!face.request || face.isClosed) return 0;
+    touch(face);
+    return static_cast<int>(face.request->writer.addBody(bytes));
+}
+
+int Program::sendRaw(Face &face, std::string_view bytes) {
+    if (face.isClosed || !face.http.connection().isOpen()) return 0;
+    touch(face);
+    if (face.request) return static_cast<int>(face.request->writer.addRaw(bytes));
+    face.http.sendRaw(bytes);
+    return static_cast<int>(bytes.size());
+}
+
+}  // namespace meerkat::server

@@ -1,0 +1,73 @@
+// Station: the program's event handler. From server when a request is whole or a pass ends, to the handler, and its answers back to http_protocol.
+// Keeps the order that the contract promises: MG_AUTH once, MG_REQUEST once, MG_POLL while the answer goes on, MG_CLOSE once.
+#pragma once
+
+#include "server/face.h"
+
+#include <vector>
+
+namespace meerkat::server {
+
+// Who the handler's answers to MG_AUTH concern: the server, which knows realm and folders.
+class Program {
+  public:
+    explicit Program(void *serverParam) : m_serverParam(serverParam) {}
+
+    void setHandler(mg_handler_t handler) { m_handler = handler; }
+    void setMask(unsigned int mask) { m_mask = mask; }
+    bool isPresent() const { return m_handler != nullptr; }
+    bool wants(mg_event event) const { return m_handler && (m_mask & MG_EVENT_BIT(event)); }
+    // A handler is on the stack: nothing may be destroyed.
+    bool isInEvent() const { return m_depth > 0; }
+
+    enum class Verdict { Declined, Unauthorised, BadTarget, Answered };
+    // MG_AUTH for a request whose body is still to come. False: refused.
+    bool authorises(http::HttpProtocol &http, const http::RequestHead &head);
+    Verdict onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    // MG_HTTP_ERROR. True: the handler has answered.
+    bool onError(http::HttpProtocol &http, int status);
+    // The engine has answered in the program's stead: the request is not shown any longer.
+    void endRequest(http::HttpProtocol &http);
+    void onClosed(http::HttpProtocol &http);
+
+    // MG_POLL to one connection.
+    void poll(http::HttpProtocol &http);
+    // Connections whose answer goes on: they are polled whatever the mask says.
+    const std::vector<Face *> &answering() const { return m_answering; }
+    // A handler produced bytes that the socket took: it may have more at once.
+    bool hasMoreNow() const { return m_hasMoreNow; }
+    void beginPass() { m_hasMoreNow = false; }
+    // Sends what was spooled from outside of a connection's own event.
+    void flushTouched();
+
+    // For mg_iterate_over_connections.
+    void visit(http::HttpProtocol &http, mg_handler_t func, void *param);
+
+    // ---- the sending side of the C interface ----
+    int sendStatus(Face &face, int status);
+    int sendHeader(Face &face, std::string_view name, std::string_view value);
+    int sendData(Face &face, std::string_view bytes);
+    int sendRaw(Face &face, std::string_view bytes);
+    static Program &of(Face &face);
+
+  private:
+    Face &faceOf(http::HttpProtocol &http);
+    bool show(Face &face, const http::RequestHead &head, std::string_view body);
+    int call(Face &face, mg_event event);
+    bool askAuthorised(Face &face);
+    void finish(Face &face, bool isPolled);
+    void goOn(Face &face);
+    void touch(Face &face);
+    void stopAnswering(Face &face);
+    std::size_t pump(Face &face);
+
+    void *m_serverParam;
+    mg_handler_t m_handler = nullptr;
+    unsigned int m_mask = MG_ALL_EVENTS;
+    int m_depth = 0;
+    bool m_hasMoreNow = false;
+    std::vector<Face *> m_answering;
+    std::vector<Face *> m_touched;
+};
+
+}  // namespace meerkat::server

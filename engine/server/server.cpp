@@ -1,0 +1,256 @@
+#include "server/server.h"
+
+#include "access/digest.h"
+#include "files/folder_page.h"
+#include "http/status.h"
+#include "server/visitor.h"
+
+#include <algorithm>
+
+namespace meerkat::server {
+
+namespace {
+
+// How long a listener without descriptors waits before it tries again.
+constexpr int kPausedListenerMs = 100;
+// How far from the longest silent connection one is looked for that waits for nothing.
+constexpr int kIdleCandidates = 64;
+
+const Clock &systemClock() {
+    static const SystemClock clock;
+    return clock;
+}
+
+}  // namespace
+
+std::unique_ptr<Server> Server::create(void *serverParam) {
+    os::prepareSockets();
+    auto loop = net::EventLoop::create(systemClock());
+    if (!loop) return nullptr;
+    return std::unique_ptr<Server>(new Server(std::move(*loop), serverParam));
+}
+
+Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
+    : m_loop(std::move(loop)), m_service(*this, *m_loop, systemClock()), m_files(*m_loop, m_settings.files),
+      m_program(serverParam) {}
+
+Server::~Server() {
+    closeConnections(0);
+    reap();
+    m_accessLog.flush(m_loop->nowMs());
+}
+
+http::HttpProtocol &Server::protocolOf(const net::Connection &connection) {
+    return static_cast<http::HttpProtocol &>(*connection.protocol());
+}
+
+// ---- one iteration ----
+
+int Server::poll(int milliseconds) {
+    if (isBusy()) return static_cast<int>(m_connections.size());
+    m_isPolling = true;
+    const int limit = waitLimit(milliseconds);
+    m_program.beginPass();
+    m_loop->runOnce(limit);
+    expire(m_idle);
+    expire(m_linger);
+    if (m_program.isPresent()) pollProgram();
+    reap();
+    if (m_listener && m_listener->isPaused()) m_listener->resume();
+    m_accessLog.flush(m_loop->nowMs());
+    m_isPolling = false;
+    return static_cast<int>(m_connections.size());
+}
+
+int Server::waitLimit(int milliseconds) const {
+    std::int64_t limit = milliseconds < 0 ? INT32_MAX : milliseconds;
+    for (const auto *list : {&m_idle, &m_linger}) {
+        const std::int64_t due = list->untilDueMs(m_loop->nowMs());
+        if (due >= 0) limit = std::min(limit, due);
+    }
+    if (m_program.hasMoreNow()) limit = 0;
+    if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
+    return limit == INT32_MAX ? -1 : static_cast<int>(limit);
+}
+
+void Server::expire(net::TimerList &list) {
+    while (net::TimerNode *node = list.takeDue(m_loop->nowMs())) static_cast<net::Connection *>(node)->onLimitDue();
+}
+
+void Server::pollProgram() {
+    m_program.flushTouched();
+    if (m_program.wants(MG_POLL)) {
+        // Nothing is accepted or reaped meanwhile, so the places stay.
+        for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.poll(protocolOf(*m_connections[i]));
+    } else {
+        const auto answering = m_program.answering();
+        for (Face *face : answering) m_program.poll(face->http);
+    }
+    m_program.flushTouched();
+}
+
+void Server::reap() {
+    // An MG_CLOSE handler may close others.
+    while (!m_closed.empty()) {
+        const auto closed = std::exchange(m_closed, {});
+        for (net::Connection *connection : closed) {
+            http::HttpProtocol &http = protocolOf(*connection);
+            http.onClosed();
+            m_goneRequests += http.requests();
+            m_goneReceived += connection->bytesReceived();
+            m_goneSent += connection->bytesSent();
+            const std::size_t place = connection->placeInList;
+            m_loop->dispose(std::move(m_connections[place]));
+            if (place + 1 < m_connections.size()) {
+                m_connections[place] = std::move(m_connections.back());
+                m_connections[place]->placeInList = place;
+            }
+            m_connections.pop_back();
+        }
+    }
+    m_loop->finishPass();
+}
+
+// ---- connections ----
+
+void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
+    if (!m_settings.admitted.admits(peer)) return os::closeSocket(socket);
+    net::ConnectionOwner &owner = *this;
+    auto owned = std::make_unique<net::Connection>(*m_loop, owner, socket, peer, ++m_accepted);
+    net::Connection &connection = *owned;
+    connection.placeInList = m_connections.size();
+    m_connections.push_back(std::move(owned));
+    if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
+    connection.begin(std::make_unique<http::HttpProtocol>(m_service, connection));
+}
+
+bool Server::freeDescriptor() {
+    int candidates = kIdleCandidates;
+    for (net::TimerNode *node = m_idle.first(); node && candidates > 0; node = m_idle.after(*node), --candidates) {
+        auto &connection = *static_cast<net::Connection *>(node);
+        if (protocolOf(connection).activity() != http::HttpProtocol::Activity::Idle || connection.bytesWaiting() > 0) continue;
+        connection.close();
+        return true;
+    }
+    return false;
+}
+
+int Server::closeConnections(std::uint64_t id) {
+    int count = 0;
+    for (const auto &connection : m_connections) {
+        if ((id != 0 && connection->id() != id) || !connection->isOpen()) continue;
+        connection->close();
+        ++count;
+    }
+    // Otherwise the iteration under way does it.
+    if (!isBusy()) reap();
+    return count;
+}
+
+// ---- requests ----
+
+http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (!m_program.isPresent()) return {http::BodyPlan::Discard, 0};
+    // A client without a password is not asked to send its whole body first.
+    if (!m_program.authorises(http, head)) askForPassword(http);
+    return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes};
+}
+
+void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
+    if (m_observer.on_observation) noteRequest(http, head);
+    if (!m_program.isPresent()) return m_files.serve(http, head);
+    switch (m_program.onRequest(http, head, body)) {
+    case Program::Verdict::Answered:
+        return;
+    case Program::Verdict::BadTarget:
+        http.refuse(400);
+        break;
+    case Program::Verdict::Unauthorised:
+        askForPassword(http);
+        break;
+    case Program::Verdict::Declined:
+        m_files.serve(http, head);
+        break;
+    }
+    m_program.endRequest(http);
+}
+
+void Server::askForPassword(http::HttpProtocol &http) {
+    http.refuse(401, access::challengeField(m_settings.realm, access::makeNonce()));
+}
+
+void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fields) {
+    if (m_program.onError(http, status)) return;
+    if (!http.connection().isOpen()) return;
+    std::string all =
+        "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
+    all.append(fields);
+    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status)));
+}
+
+void Server::onGone(http::HttpProtocol &http) {
+    m_program.onClosed(http);
+    if (m_observer.on_observation) observe(MG_OBSERVED_CLOSED, http.connection());
+}
+
+void Server::iterate(mg_handler_t func, void *param) {
+    for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.visit(protocolOf(*m_connections[i]), func, param);
+    if (!isBusy()) {
+        m_program.flushTouched();
+        reap();
+    }
+}
+
+// ---- options ----
+
+std::string Server::setOption(std::string_view name, std::string_view value) {
+    if (!m_settings.text(name)) return "There is no option " + std::string(name);
+    std::string refusal = applyOption(name, value);
+    if (!refusal.empty()) return refusal;
+    const char *initial = optionTable()[optionIndex(name)].defaultValue;
+    std::string kept = value.empty() && initial ? initial : std::string(value);
+    if (name == "listening_port" && m_listener) kept = net::listenAddressText(value, m_listener->port());
+    m_settings.keepText(name, std::move(kept));
+    m_files.forgetCached();
+    if (!isBusy()) m_loop->finishPass();
+    return {};
+}
+
+std::string Server::applyOption(std::string_view name, std::string_view value) {
+    if (name == "access_control_list") return m_settings.setAccessControlList(value);
+    if (name == "access_log_file") return m_accessLog.open(value);
+    if (name == "auth_domain") return m_settings.setAuthDomain(value);
+    if (name == "document_root") return m_settings.setDocumentRoot(value);
+    if (name == "enable_directory_listing") return m_settings.setDirectoryListing(value);
+    if (name == "extra_mime_types") return m_settings.setExtraMimeTypes(value);
+    if (name == "hide_files_patterns") return m_settings.setHidePatterns(value);
+    if (name == "index_files") return m_settings.setIndexFiles(value);
+    if (name == "listening_port") return setListeningPort(value);
+    if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
+    std::string refusal = m_settings.setIdleTimeout(value);
+    if (refusal.empty()) m_idle.setLimitMs(m_settings.idleTimeoutMs);
+    return refusal;
+}
+
+// The new door opens before the old one closes.
+std::string Server::setListeningPort(std::string_view value) {
+    std::unique_ptr<net::Listener> listener;
+    if (!value.empty()) {
+        const auto address = net::parseListenAddress(value);
+        if (!address) return address.failure().text;
+        const std::string *old = m_settings.text("listening_port");
+        if (m_listener && *old == value) return {};
+        auto opened = net::Listener::open(*m_loop, *this, *address);
+        if (!opened) return "Port " + std::to_string(address->endpoint.port) + " can't be listened on: " + opened.failure().text;
+        if (!(*opened)->begin()) return "The system has no descriptor left to listen with";
+        listener = std::move(*opened);
+    }
+    if (m_listener) {
+        m_listener->stop();
+        m_loop->dispose(std::move(m_listener));
+    }
+    m_listener = std::move(listener);
+    return {};
+}
+
+}  // namespace meerkat::server

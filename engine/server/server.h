@@ -1,0 +1,92 @@
+// Station: the hall. Wires the rooms: listener and connections below, HTTP in the middle, the program and files above; one poll iteration.
+// Thread: engine, but for wakeUp. One listening port.
+#pragma once
+
+#include "base/clock.h"
+#include "files/static_files.h"
+#include "http/http_protocol.h"
+#include "net/connection.h"
+#include "net/listener.h"
+#include "server/access_log.h"
+#include "server/program.h"
+#include "server/settings.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace meerkat::server {
+
+class Server final : private http::Handler, private net::ListenerOwner, private net::ConnectionOwner {
+  public:
+    // Null if the system has no poller for us (out of memory or descriptors).
+    static std::unique_ptr<Server> create(void *serverParam);
+    ~Server() override;
+
+    // One iteration; returns the number of live connections.
+    int poll(int milliseconds);
+    void wakeUp() { m_loop->wakeUp(); }
+
+    // "" on success, else a sentence; the old value then stays.
+    std::string setOption(std::string_view name, std::string_view value);
+    const std::string *option(std::string_view name) const { return m_settings.text(name); }
+
+    Program &program() { return m_program; }
+    void iterate(mg_handler_t func, void *param);
+    void setObserver(const mg_observer *observer);
+    void visit(void (*visit)(const mg_connection_info *, void *), void *param);
+    mg_counters counters() const;
+    int closeConnections(std::uint64_t id);
+
+    // A handler is on the stack: destruction has to wait for the end of poll.
+    bool isBusy() const { return m_isPolling || m_program.isInEvent(); }
+
+  private:
+    Server(std::unique_ptr<net::EventLoop> loop, void *serverParam);
+
+    // http::Handler
+    http::BodyDecision onBodyAnnounced(http::HttpProtocol &http, const http::RequestHead &head) override;
+    void onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) override;
+    void onRefused(http::HttpProtocol &http, int status, std::string_view fields) override;
+    bool wantsRecords() const override { return m_observer.on_observation || m_accessLog.isOpen(); }
+    void onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) override;
+    void onGone(http::HttpProtocol &http) override;
+    // net::ListenerOwner
+    void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
+    bool freeDescriptor() override;
+    // net::ConnectionOwner
+    void onConnectionClosed(net::Connection &connection) override { m_closed.push_back(&connection); }
+    net::TimerList &idleLimit() override { return m_idle; }
+    net::TimerList &lingerLimit() override { return m_linger; }
+
+    static http::HttpProtocol &protocolOf(const net::Connection &connection);
+    std::string applyOption(std::string_view name, std::string_view value);
+    std::string setListeningPort(std::string_view value);
+    void askForPassword(http::HttpProtocol &http);
+    void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
+    void observe(mg_observed kind, const net::Connection &connection);
+    int waitLimit(int milliseconds) const;
+    void expire(net::TimerList &list);
+    void pollProgram();
+    void reap();
+
+    std::unique_ptr<net::EventLoop> m_loop;
+    Settings m_settings;
+    net::TimerList m_idle{30000};
+    net::TimerList m_linger{2000};
+    http::HttpService m_service;
+    files::StaticFiles m_files;
+    Program m_program;
+    AccessLog m_accessLog;
+    mg_observer m_observer{};
+    std::unique_ptr<net::Listener> m_listener;
+    std::vector<std::unique_ptr<net::Connection>> m_connections;
+    std::vector<net::Connection *> m_closed;  // their MG_CLOSE is due when no handler is on the stack
+    std::uint64_t m_accepted = 0;
+    std::uint64_t m_goneRequests = 0;
+    std::uint64_t m_goneReceived = 0;
+    std::uint64_t m_goneSent = 0;
+    bool m_isPolling = false;
+};
+
+}  // namespace meerkat::server

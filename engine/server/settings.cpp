@@ -1,0 +1,108 @@
+#include "server/settings.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace meerkat::server {
+
+namespace {
+
+std::string quoted(std::string_view value) { return "\"" + std::string(value) + "\""; }
+
+// The last name of a path, for a title; the path itself for a root.
+std::string folderTitle(std::string_view path) {
+    while (path.size() > 1 && (path.ends_with('/') || path.ends_with('\\'))) path.remove_suffix(1);
+    const std::size_t slash = path.find_last_of("/\\");
+    const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+    return std::string(name.empty() || name == "." || name == ".." ? std::string_view("Files") : name);
+}
+
+}  // namespace
+
+Settings::Settings() {
+    for (const auto &spec : optionTable()) m_texts.emplace_back(spec.defaultValue ? spec.defaultValue : "");
+    setAuthDomain("");
+    setDirectoryListing("");
+    setIdleTimeout("");
+    setIndexFiles("");
+    setMaxRequestBody("");
+}
+
+const std::string *Settings::text(std::string_view name) const {
+    const std::size_t index = optionIndex(name);
+    return index < m_texts.size() ? &m_texts[index] : nullptr;
+}
+
+void Settings::keepText(std::string_view name, std::string text) { m_texts[optionIndex(name)] = std::move(text); }
+
+std::string Settings::setAccessControlList(std::string_view value) {
+    auto list = access::AddressList::parse(value);
+    if (!list) return list.failure().text;
+    admitted = std::move(*list);
+    return {};
+}
+
+std::string Settings::setAuthDomain(std::string_view value) {
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == ':'; };
+    if (std::any_of(value.begin(), value.end(), isControl)) return "auth_domain can hold neither colons nor control characters";
+    realm = value.empty() ? optionTable()[optionIndex("auth_domain")].defaultValue : value;
+    return {};
+}
+
+std::string Settings::setDocumentRoot(std::string_view value) {
+    if (value.empty()) {
+        files.root.reset();
+        return {};
+    }
+    auto root = os::Root::open(value);
+    if (!root) return root.failure().text;
+    files.root = std::move(*root);
+    files.title = folderTitle(value);
+    return {};
+}
+
+std::string Settings::setDirectoryListing(std::string_view value) {
+    if (!value.empty() && value != "yes" && value != "no") return quoted(value) + " is neither yes nor no";
+    files.listsFolders = value != "no";
+    return {};
+}
+
+std::string Settings::setExtraMimeTypes(std::string_view value) {
+    auto types = files::MimeTypes::parse(value);
+    if (!types) return types.failure().text;
+    files.types = std::move(*types);
+    return {};
+}
+
+std::string Settings::setHidePatterns(std::string_view value) {
+    files.guard = files::PathGuard(std::string(value));
+    return {};
+}
+
+std::string Settings::setIdleTimeout(std::string_view value) {
+    constexpr std::uint64_t kMost = 7ull * 24 * 60 * 60 * 1000;
+    const auto ms = value.empty() ? std::uint64_t{30000} : parseDecimal(value, kMost).value_or(0);
+    if (ms == 0) return quoted(value) + " is no time limit: write milliseconds from 1 to " + std::to_string(kMost);
+    idleTimeoutMs = static_cast<std::int64_t>(ms);
+    return {};
+}
+
+std::string Settings::setIndexFiles(std::string_view value) {
+    std::vector<std::string> names;
+    for (const auto name : splitList(value.empty() ? optionTable()[optionIndex("index_files")].defaultValue : value)) {
+        if (name.find('/') != std::string_view::npos) return quoted(name) + " is no file name: index_files takes names without /";
+        names.emplace_back(name);
+    }
+    files.indexFiles = std::move(names);
+    return {};
+}
+
+std::string Settings::setMaxRequestBody(std::string_view value) {
+    const auto bytes = value.empty() ? std::uint64_t{64} << 20 : parseDecimal(value);
+    if (!bytes) return quoted(value) + " is no number of bytes";
+    maxRequestBodyBytes = *bytes;
+    return {};
+}
+
+}  // namespace meerkat::server

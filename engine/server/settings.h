@@ -1,0 +1,44 @@
+// Station: options as values that can be used. From mg_set_option, to the rooms that read them. A value that is refused changes nothing.
+#pragma once
+
+#include "access/address_list.h"
+#include "files/static_files.h"
+#include "server/options.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meerkat::server {
+
+class Settings {
+  public:
+    Settings();
+
+    // The text as set, "" if unset; null if there is no option of that name.
+    const std::string *text(std::string_view name) const;
+    void keepText(std::string_view name, std::string text);
+
+    // Each checks a value and takes it, or returns one sentence that says what is wrong. "" stands for the default.
+    std::string setAccessControlList(std::string_view value);
+    std::string setAuthDomain(std::string_view value);
+    std::string setDocumentRoot(std::string_view value);
+    std::string setDirectoryListing(std::string_view value);
+    std::string setExtraMimeTypes(std::string_view value);
+    std::string setHidePatterns(std::string_view value);
+    std::string setIdleTimeout(std::string_view value);
+    std::string setIndexFiles(std::string_view value);
+    std::string setMaxRequestBody(std::string_view value);
+
+    files::FileSettings files;
+    access::AddressList admitted;
+    std::string realm;
+    std::int64_t idleTimeoutMs = 0;
+    std::uint64_t maxRequestBodyBytes = 0;
+
+  private:
+    std::vector<std::string> m_texts;  // beside optionTable()
+};
+
+}  // namespace meerkat::server

@@ -1,0 +1,95 @@
+// The part of the server that tells what happens: observer, access log, snapshots.
+#include "server/server.h"
+#include "server/visitor.h"
+
+namespace meerkat::server {
+
+void Server::setObserver(const mg_observer *observer) { m_observer = observer ? *observer : mg_observer{}; }
+
+void Server::noteRequest(http::HttpProtocol &http, const http::RequestHead &head) {
+    auto &latest = Visitor::of(http).latest;
+    if (!latest) latest = std::make_unique<RequestText>();
+    latest->method = head.methodName;
+    latest->target = head.target;
+}
+
+void Server::observe(mg_observed kind, const net::Connection &connection) {
+    const std::string ip = os::ipText(connection.peer());
+    mg_observation observation{};
+    observation.kind = kind;
+    observation.connection_id = connection.id();
+    observation.remote_ip = ip.c_str();
+    observation.remote_port = connection.peer().port;
+    observation.method = observation.target = observation.user_agent = observation.referer = "";
+    m_observer.on_observation(m_observer.param, &observation);
+}
+
+void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) {
+    const net::Connection &connection = http.connection();
+    const std::string ip = os::ipText(connection.peer());
+    m_accessLog.add(ip, m_loop->wallSeconds(), record);
+    if (!m_observer.on_observation) return;
+    const auto field = [&](std::string_view name) {
+        return std::string(record.head ? record.head->find(name).value_or("") : "");
+    };
+    const std::string method(record.head ? record.head->methodName : "");
+    const std::string target(record.head ? record.head->target : "");
+    const std::string agent = field("User-Agent"), referer = field("Referer");
+    mg_observation observation{};
+    observation.kind = MG_OBSERVED_REQUEST;
+    observation.connection_id = connection.id();
+    observation.remote_ip = ip.c_str();
+    observation.remote_port = connection.peer().port;
+    observation.method = method.c_str();
+    observation.target = target.c_str();
+    observation.user_agent = agent.c_str();
+    observation.referer = referer.c_str();
+    observation.status = record.status;
+    observation.bytes_sent = record.bytesSent;
+    observation.duration_us = static_cast<unsigned long long>(record.durationUs);
+    observation.is_complete = record.isComplete ? 1 : 0;
+    m_observer.on_observation(m_observer.param, &observation);
+}
+
+void Server::visit(void (*visit)(const mg_connection_info *, void *), void *param) {
+    for (const auto &connection : m_connections) {
+        if (!connection->isOpen()) continue;
+        const http::HttpProtocol &http = protocolOf(*connection);
+        const Visitor *visitor = Visitor::find(http);
+        const RequestText *latest = visitor ? visitor->latest.get() : nullptr;
+        const std::string ip = os::ipText(connection->peer());
+        const bool isSending = http.activity() == http::HttpProtocol::Activity::Sending;
+        mg_connection_info info{};
+        info.connection_id = connection->id();
+        info.remote_ip = ip.c_str();
+        info.remote_port = connection->peer().port;
+        info.state = static_cast<mg_connection_state>(http.activity());
+        info.method = latest ? latest->method.c_str() : "";
+        info.target = latest ? latest->target.c_str() : "";
+        info.status = http.latestStatus();
+        info.requests = http.requests();
+        info.bytes_received = connection->bytesReceived();
+        info.bytes_sent = connection->bytesSent();
+        info.answer_bytes = isSending ? http.answerLength() : 0;
+        info.answer_sent = isSending ? http.answerSent() : 0;
+        info.connected_ms = m_loop->nowMs() - connection->openedMs();
+        visit(&info, param);
+    }
+}
+
+mg_counters Server::counters() const {
+    mg_counters counters{};
+    counters.connections_accepted = m_accepted;
+    counters.connections_open = m_connections.size();
+    counters.requests = m_goneRequests;
+    counters.bytes_received = m_goneReceived;
+    counters.bytes_sent = m_goneSent;
+    for (const auto &connection : m_connections) {
+        counters.requests += protocolOf(*connection).requests();
+        counters.bytes_received += connection->bytesReceived();
+        counters.bytes_sent += connection->bytesSent();
+    }
+    return counters;
+}
+
+}  // namespace meerkat::server
