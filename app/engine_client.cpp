@@ -114,9 +114,10 @@ void EngineClient::handle(Failed &&failed) {
 }
 
 void EngineClient::goBackToWhatServes() {
-    const QString name = m_profile.name;
-    m_profile = m_servedProfile;
-    m_profile.name = name;
+    ServerProfile former = m_servedProfile;
+    former.name = m_profile.name;
+    former.wasServing = m_profile.wasServing;
+    m_profile = std::move(former);
     setState(m_folderIsThere ? ServingState::Serving : ServingState::Trouble);
     emit troubleTold();
     emit profileChanged();

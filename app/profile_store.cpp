@@ -111,6 +111,16 @@ std::optional<QJsonObject> parsed(const QByteArray &bytes) {
     return document.object();
 }
 
+// "meerkat-2026-11-23.json", with a number behind the date where that is taken.
+QString freeNameBeside(const QString &path) {
+    const QFileInfo info(path);
+    const QString stem = info.completeBaseName() + '-' + QDate::currentDate().toString(Qt::ISODate);
+    QString name = stem + '.' + info.suffix();
+    for (int number = 2; info.dir().exists(name); ++number)
+        name = QString("%1-%2.%3").arg(stem, QString::number(number), info.suffix());
+    return name;
+}
+
 }  // namespace
 
 ProfileStore::ProfileStore(QString path) : m_path(std::move(path)) {}
@@ -146,10 +156,8 @@ StoredState ProfileStore::load() {
 
 // What can't be set aside is not written over either: it may be all that is left of somebody's folders.
 void ProfileStore::setAside(const QString &reason) {
-    const QFileInfo info(m_path);
-    const QString stamp = QDateTime::currentDateTime().toString("yyyy-MM-dd-HHmmss-zzz");
-    const QString name = QString("%1-%2.%3").arg(info.completeBaseName(), stamp, info.suffix());
-    m_mustNotOverwrite = !QFile::rename(m_path, info.dir().filePath(name));
+    const QString name = freeNameBeside(m_path);
+    m_mustNotOverwrite = !QFile::rename(m_path, QFileInfo(m_path).dir().filePath(name));
     m_notice = reason + ' ' +
                (m_mustNotOverwrite ? tr("Nothing is saved until %1 is moved away.").arg(QDir::toNativeSeparators(m_path))
                                    : tr("It was kept as %1, and a new one begins.").arg(name));

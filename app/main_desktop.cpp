@@ -1,0 +1,106 @@
+// Station: the desktop program. Builds the parts and hands them to each other.
+#include "app/desktop.h"
+#include "app/profile_store.h"
+#include "app/single_instance.h"
+#include "ui/close_behaviour.h"
+#include "ui/main_window.h"
+#include "ui/models/server_list_model.h"
+#include "ui/models/session.h"
+#include "ui/tray_icon.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+
+namespace {
+
+using namespace meerkat;
+
+struct Request {
+    QStringList folders;  // absolute
+    QString configFile;
+    QString instanceName;
+    bool isMinimised = false;
+};
+
+QString tr(const char *text) { return QCoreApplication::translate("main", text); }
+
+// Another configuration file is another program: it has its own instance name, so that tests and a person do not meet.
+QString instanceNameFor(const QString &configFile) {
+    if (configFile == app::ProfileStore::defaultPath()) return app::SingleInstance::defaultName();
+    const QByteArray path = QFileInfo(configFile).absoluteFilePath().toUtf8();
+    return QStringLiteral("meerkat-") +
+           QString::fromLatin1(QCryptographicHash::hash(path, QCryptographicHash::Sha256).toHex().left(16));
+}
+
+Request readCommandLine(const QApplication &program) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr("Shows folders in the browser of this computer or of devices near it."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption minimised({QStringLiteral("minimised"), QStringLiteral("minimized")},
+                                       tr("Start in the tray, or minimised where there is none."));
+    const QCommandLineOption config(QStringLiteral("config"),
+                                    tr("Keep the profiles in FILE; a program of its own beside the usual one."),
+                                    QStringLiteral("FILE"), app::ProfileStore::defaultPath());
+    parser.addOptions({minimised, config});
+    parser.addPositionalArgument(QStringLiteral("FOLDER"), tr("Folders to serve."), QStringLiteral("[FOLDER…]"));
+    parser.process(program);
+
+    Request request;
+    for (const QString &folder : parser.positionalArguments())
+        request.folders << QDir::cleanPath(QDir::current().absoluteFilePath(folder));
+    request.configFile = parser.value(config);
+    request.instanceName = instanceNameFor(request.configFile);
+    request.isMinimised = parser.isSet(minimised);
+    return request;
+}
+
+void connectParts(ui::MainWindow &window, ui::TrayIcon &tray, app::SingleInstance &instance) {
+    QObject::connect(&instance, &app::SingleInstance::foldersArrived, &window, &ui::MainWindow::serveFolders);
+    QObject::connect(&tray, &ui::TrayIcon::windowWanted, &window, &ui::MainWindow::comeToFront);
+    QObject::connect(&window, &ui::MainWindow::currentClientChanged, &tray, &ui::TrayIcon::setClient);
+    QObject::connect(&window, &ui::MainWindow::hiddenChanged, &tray, &ui::TrayIcon::setWindowHidden);
+    QObject::connect(&window, &ui::MainWindow::quitWanted, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    QObject::connect(&tray, &ui::TrayIcon::quitWanted, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+}
+
+void showFirst(ui::MainWindow &window, bool isMinimised) {
+    if (!isMinimised)
+        window.show();
+    else if (!ui::TrayIcon::isAvailable())
+        window.showMinimized();
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+    QApplication program(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("meerkat"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Meerkat"));
+    QApplication::setApplicationVersion(QStringLiteral(MEERKAT_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("meerkat"));
+    QApplication::setQuitOnLastWindowClosed(false);
+    const Request request = readCommandLine(program);
+
+    app::SingleInstance instance(request.instanceName);
+    if (instance.handOver(request.folders)) return 0;
+    instance.listen();
+
+    app::ProfileStore store(request.configFile);
+    ui::ServerListModel servers;
+    ui::Session session(store, servers);
+    ui::TrayIcon tray(servers, app::systemDesktop().prefersSymbolicIcons());
+    ui::CloseBehaviour closing(session, tray);
+    session.restore();
+    ui::MainWindow window(session, servers, closing, app::systemDesktop());
+    connectParts(window, tray, instance);
+    window.restorePlace();
+    tray.show();
+    showFirst(window, request.isMinimised);
+    if (!session.notice().isEmpty()) window.sayNotice(session.notice());
+    if (!request.folders.isEmpty()) window.serveFolders(request.folders);
+    return QApplication::exec();
+}
