@@ -8,7 +8,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
 sysroot=$(CDPATH='' cd -- "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- qrencode readerwriterqueue qt6-base
+[ $# -gt 0 ] || set -- qrencode qt6-base
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/meerkat-sysroot.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -32,12 +32,18 @@ from_debian() {
     -o Dir::Cache="$work/apt/cache" -o Debug::NoLocking=true -o APT::Sandbox::User= "$@"
 }
 
-# source_of PACKAGE: fetches and unpacks it to $work/PACKAGE/source. The newest with the security updates; some mirrors do not carry those.
+# source_of PACKAGE: fetches and unpacks it to $work/PACKAGE/source. The newest with the security updates, where the mirror carries those; at the
+# least the authors' own archive.
 source_of() {
   mkdir -p "$work/$1"
   cd "$work/$1"
-  from_debian source --download-only "$1" || { rm -f ./*; from_debian source --download-only "$1/bookworm"; }
-  dpkg-source -x ./*.dsc source
+  from_debian source --download-only "$1" || from_debian source --download-only "$1/bookworm" || true
+  if ! dpkg-source -x "$(find . -name '*.dsc' | sort -V | tail -n 1)" source; then
+    echo "$1: building the authors' archive without Debian's changes to it."
+    rm -rf source
+    mkdir source
+    tar -xf "$(find . -name '*.orig.tar.*' ! -name '*.asc' | sort -V | tail -n 1)" -C source --strip-components=1
+  fi
   cd "$here"
 }
 
@@ -73,10 +79,6 @@ make_expat() {
 }
 make_md4c() { with_cmake md4c "$sysroot/usr" . -DBUILD_MD2HTML_EXECUTABLE=OFF; }
 make_qrencode() { with_cmake qrencode "$sysroot/usr" . -DWITH_TOOLS=NO -DWITH_TESTS=NO -DWITHOUT_PNG=ON; }
-make_readerwriterqueue() {
-  mkdir -p "$sysroot/usr/include/readerwriterqueue"
-  cp "$work/readerwriterqueue/source/"*.h "$sysroot/usr/include/readerwriterqueue"
-}
 make_openssl() {
   cd "$work/openssl/source"
   ./Configure mingw64 --cross-compile-prefix=$mingw- --prefix="$sysroot/usr" --libdir=lib no-shared no-tests no-autoload-config no-engine no-module \
@@ -91,6 +93,10 @@ make_qt6_base() {
     -DFEATURE_printsupport=OFF -DFEATURE_icu=OFF -DFEATURE_glib=OFF -DFEATURE_system_zlib=OFF -DFEATURE_pkg_config=OFF -DFEATURE_tabletevent=OFF \
     -DQT_BUILD_TESTS=OFF -DQT_BUILD_EXAMPLES=OFF
 }
+
+# Headers alone, the same for every system.
+mkdir -p "$sysroot/usr/include"
+cp -r /usr/include/readerwriterqueue "$sysroot/usr/include"
 
 prepare_apt
 for package in "$@"; do
