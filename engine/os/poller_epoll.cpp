@@ -57,6 +57,7 @@ class EpollPoller final : public Poller {
     void wakeUp() override;
 
   private:
+    bool isWatched(SocketHandle socket) const;
     bool control(int operation, SocketHandle socket, std::uint8_t interest);
     void take(const epoll_event &event, std::span<Readiness> ready, int &count);
 
@@ -79,6 +80,11 @@ bool EpollPoller::listenToWakeUps() {
     return epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wake, &event) == 0;
 }
 
+bool EpollPoller::isWatched(SocketHandle socket) const {
+    return socket >= 0 && static_cast<std::size_t>(socket) < m_watched.size() &&
+           m_watched[static_cast<std::size_t>(socket)].owner;
+}
+
 bool EpollPoller::control(int operation, SocketHandle socket, std::uint8_t interest) {
     epoll_event event{};
     event.events = epollEvents(interest);
@@ -87,6 +93,7 @@ bool EpollPoller::control(int operation, SocketHandle socket, std::uint8_t inter
 }
 
 bool EpollPoller::add(SocketHandle socket, std::uint8_t interest, void *owner) {
+    if (socket < 0) return false;
     const auto index = static_cast<std::size_t>(socket);
     if (index >= m_watched.size()) m_watched.resize(std::max(index + 1, m_watched.size() * 2));
     ++m_watched[index].life;
@@ -97,13 +104,13 @@ bool EpollPoller::add(SocketHandle socket, std::uint8_t interest, void *owner) {
 }
 
 bool EpollPoller::change(SocketHandle socket, std::uint8_t interest, void *owner) {
+    if (!isWatched(socket)) return false;
     m_watched[static_cast<std::size_t>(socket)].owner = owner;
     return control(EPOLL_CTL_MOD, socket, interest);
 }
 
 void EpollPoller::remove(SocketHandle socket) {
-    const auto index = static_cast<std::size_t>(socket);
-    if (index < m_watched.size()) m_watched[index].owner = nullptr;
+    if (isWatched(socket)) m_watched[static_cast<std::size_t>(socket)].owner = nullptr;
 }
 
 void EpollPoller::take(const epoll_event &event, std::span<Readiness> ready, int &count) {
