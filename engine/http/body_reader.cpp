@@ -89,7 +89,7 @@ BodyReader::Phase BodyReader::afterSize(char c) {
     }
     if (m_sizeDigits == 0 || (c != '\r' && c != ';')) return refuse(400);
     if (m_left > m_limit - m_total) return refuse(413);
-    return c == '\r' ? Phase::SizeLf : Phase::Extension;
+    return afterExtension(c);
 }
 
 BodyReader::Phase BodyReader::afterExtension(char c) {

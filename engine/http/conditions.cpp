@@ -58,15 +58,20 @@ bool anyMatches(const Context &context, std::string_view name, Comparison compar
     return false;
 }
 
-// The date of that field, if there is one that counts: a second line of a field that is no list makes both void.
-std::optional<std::int64_t> dateOf(const Context &context, std::string_view name) {
-    if (!context.validators.exists) return std::nullopt;
+// The value of a field that is no list; nothing if it is absent, and nothing if a second line makes both void.
+std::optional<std::string_view> onlyValue(const RequestHead &head, std::string_view name) {
     std::optional<std::string_view> value;
-    for (const HeaderField &field : context.head.headers()) {
+    for (const HeaderField &field : head.headers()) {
         if (!equalsIgnoringCase(field.name, name)) continue;
         if (value) return std::nullopt;
         value = field.value;
     }
+    return value;
+}
+
+std::optional<std::int64_t> dateOf(const Context &context, std::string_view name) {
+    if (!context.validators.exists) return std::nullopt;
+    const std::optional<std::string_view> value = onlyValue(context.head, name);
     return value ? parseDate(*value, context.nowSeconds) : std::nullopt;
 }
 
@@ -88,14 +93,14 @@ ConditionResult cacheResult(const Context &context) {
 
 // RFC 9110 section 13.1.5. A date counts only if it is the exact one and its second has passed: the file cannot change within it any more.
 bool rangeHolds(const Context &context) {
-    const std::optional<std::string_view> value = context.head.find("If-Range");
-    if (!value) return true;
-    if (!context.validators.exists) return false;
+    if (!context.has("If-Range")) return true;
+    const std::optional<std::string_view> value = onlyValue(context.head, "If-Range");
+    if (!value || !context.validators.exists) return false;
     std::string_view rest = *value;
     if (const std::string_view tag = takeTag(rest); !tag.empty()) {
         return rest.empty() && isSameTag(tag, context.validators.etag, Comparison::Strong);
     }
-    const std::optional<std::int64_t> date = dateOf(context, "If-Range");
+    const std::optional<std::int64_t> date = parseDate(*value, context.nowSeconds);
     return date && *date == context.validators.modifiedSeconds && *date < context.nowSeconds;
 }
 
