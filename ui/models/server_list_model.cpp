@@ -86,13 +86,13 @@ app::ServerProfile ServerListModel::remove(int row) {
 
 void ServerListModel::retire(std::unique_ptr<EngineClient> client) {
     client->disconnect(this);
-    if (!hasListener(client->state())) {
+    if (!hasListener(*client)) {
         client.release()->deleteLater();
         return;
     }
     EngineClient *raw = client.get();
     connect(raw, &EngineClient::stateChanged, this, [this, raw] {
-        if (hasListener(raw->state())) return;
+        if (hasListener(*raw)) return;
         const auto found = std::find_if(m_retired.begin(), m_retired.end(), [raw](const auto &one) { return one.get() == raw; });
         if (found == m_retired.end()) return;
         found->release()->deleteLater();  // it is the sender of this very signal

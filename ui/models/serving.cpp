@@ -13,8 +13,11 @@ void changeProfile(app::EngineClient &client, Change change) {
 
 }  // namespace
 
-bool hasListener(app::ServingState state) {
-    return state == app::ServingState::Serving || state == app::ServingState::Starting || state == app::ServingState::Stopping;
+// A folder that vanished while it was served is trouble with an open port.
+bool hasListener(const app::EngineClient &client) {
+    const app::ServingState state = client.state();
+    return state == app::ServingState::Serving || state == app::ServingState::Starting || state == app::ServingState::Stopping ||
+           client.port() != 0;
 }
 
 void setServing(app::EngineClient &client, bool on) {

@@ -8,7 +8,7 @@
 namespace meerkat::ui {
 
 // Whether it holds or is about to hold a port.
-bool hasListener(app::ServingState state);
+bool hasListener(const app::EngineClient &client);
 
 // Starts or stops, and remembers it for the next start of the program.
 void setServing(app::EngineClient &client, bool on);

@@ -40,7 +40,7 @@ int Session::serveFolder(const QString &folder) {
     int row = m_servers.rowOfFolder(path);
     if (row < 0) row = m_servers.add(app::ServerProfile::forFolder(path));
     app::EngineClient &client = *m_servers.client(row);
-    if (!hasListener(client.state())) setServing(client, true);
+    if (!hasListener(client)) setServing(client, true);
     rememberRecent(path);
     return row;
 }
@@ -48,7 +48,7 @@ int Session::serveFolder(const QString &folder) {
 void Session::removeServer(int row) {
     const app::EngineClient *client = m_servers.client(row);
     if (!client) return;
-    m_removedWasServing = hasListener(client->state());
+    m_removedWasServing = hasListener(*client);
     m_removedRow = row;
     m_removed = m_servers.remove(row);
 }

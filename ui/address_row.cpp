@@ -1,0 +1,71 @@
+#include "ui/address_row.h"
+
+#include "ui/theme.h"
+#include "ui/widgets/copy_button.h"
+#include "ui/widgets/link_label.h"
+
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QUrl>
+
+namespace meerkat::ui {
+
+void openInBrowser(const QString &url) { QDesktopServices::openUrl(QUrl(url)); }
+
+AddressRow::AddressRow(Rank rank, const QString &name, QWidget *parent)
+    : QWidget(parent), m_rank(rank), m_link(new LinkLabel(this)), m_network(new QLabel(this)), m_copy(new CopyButton(this)),
+      m_open(new QToolButton(this)) {
+    m_link->setObjectName(name + QStringLiteral("Link"));
+    m_link->setToolTip(tr("Open in the browser"));
+    m_copy->setObjectName(name + QStringLiteral("Copy"));
+    m_open->setObjectName(name + QStringLiteral("Open"));
+    m_open->setText(tr("&Open"));
+    m_open->setToolTip(tr("Open in the browser"));
+    m_open->setIcon(actionIcon(QStringLiteral("open")));
+    m_open->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_open->setFocusPolicy(Qt::StrongFocus);
+    makeMuted(*m_network);
+    if (rank == Rank::First) {
+        QFont larger = font();
+        larger.setPointSizeF(larger.pointSizeF() * 1.15);
+        m_link->setFont(headingFont(larger));
+    } else {
+        m_copy->setAutoRaise(true);
+        m_open->hide();
+        setCompact(true);
+    }
+
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kGrid);
+    row->addWidget(m_link);
+    row->addWidget(m_network);
+    row->addWidget(m_copy);
+    row->addWidget(m_open);
+    row->addStretch();
+    connect(m_link, &LinkLabel::clicked, this, &AddressRow::open);
+    connect(m_open, &QToolButton::clicked, this, &AddressRow::open);
+}
+
+void AddressRow::setAddress(const ShareAddress &address) {
+    m_url = address.url;
+    m_link->setText(address.url);
+    m_link->setAccessibleName(tr("Address %1").arg(address.url));
+    m_link->updateGeometry();
+    m_copy->setContent(address.url);
+    m_copy->setAccessibleName(tr("Copy the address %1").arg(address.url));
+    m_open->setAccessibleName(tr("Open %1 in the browser").arg(address.url));
+    m_network->setText(address.network);
+    m_network->setVisible(m_rank == Rank::Other && !address.network.isEmpty());
+}
+
+void AddressRow::setCompact(bool compact) {
+    m_copy->setCompact(compact);
+    const auto style = compact ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+    if (style != m_open->toolButtonStyle()) m_open->setToolButtonStyle(style);
+}
+
+void AddressRow::open() const { openInBrowser(m_url); }
+
+}  // namespace meerkat::ui

@@ -1,0 +1,39 @@
+// Station: one address of a served folder: a link, Copy, Open. In the share panel.
+#pragma once
+
+#include "ui/models/share_addresses.h"
+
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace meerkat::ui {
+
+class CopyButton;
+class LinkLabel;
+
+class AddressRow : public QWidget {
+    Q_OBJECT
+  public:
+    enum class Rank { First, Other };
+    // `name` begins the object names of its parts. An other address has icons only, and a small one.
+    AddressRow(Rank rank, const QString &name, QWidget *parent = nullptr);
+
+    void setAddress(const ShareAddress &address);
+    void setCompact(bool compact);
+
+  private:
+    void open() const;
+
+    Rank m_rank;
+    LinkLabel *m_link;
+    QLabel *m_network;
+    CopyButton *m_copy;
+    QToolButton *m_open;
+    QString m_url;
+};
+
+void openInBrowser(const QString &url);
+
+}  // namespace meerkat::ui

@@ -1,0 +1,208 @@
+#include "ui/connections_table.h"
+
+#include "app/engine_client.h"
+#include "ui/connection_delegate.h"
+#include "ui/models/format.h"
+#include "ui/models/serving.h"
+#include "ui/theme.h"
+
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPersistentModelIndex>
+#include <QScrollBar>
+#include <QShortcut>
+#include <QTableView>
+
+#include <algorithm>
+
+namespace meerkat::ui {
+namespace {
+
+// Widths in average characters; the request takes what is left.
+constexpr int kCharacters[ConnectionModel::kColumnCount] = {20, 11, 24, 8, 11, 13};
+
+}  // namespace
+
+ConnectionsTable::ConnectionsTable(QWidget *parent)
+    : QWidget(parent), m_sort(m_model), m_title(new QLabel(tr("Connections"), this)), m_count(new QLabel(this)),
+      m_filter(new QLineEdit(this)), m_view(new QTableView(this)), m_empty(new QLabel(m_view->viewport())) {
+    m_title->setFont(headingFont(font()));
+    m_count->setObjectName(QStringLiteral("connectionCount"));
+    makeMuted(*m_count);
+    m_filter->setObjectName(QStringLiteral("connectionFilter"));
+    m_filter->setAccessibleName(tr("Filter the connections"));
+    m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setToolTip(tr("Show only connections that contain these words (%1)")
+                             .arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(actionIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_filter->setMaximumWidth(28 * kGrid);
+    m_empty->setObjectName(QStringLiteral("connectionsEmpty"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setMargin(2 * kGrid);
+    makeMuted(*m_empty);
+    build();
+
+    auto *copy = new QShortcut(QKeySequence::Copy, m_view, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(copy, &QShortcut::activated, this, &ConnectionsTable::copySelection);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_sort.setFilterText(text);
+        explainEmptiness();
+    });
+    connect(m_view->horizontalHeader(), &QHeaderView::sectionResized, this, &ConnectionsTable::headerChanged);
+    connect(m_view->horizontalHeader(), &QHeaderView::sectionMoved, this, &ConnectionsTable::headerChanged);
+    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &ConnectionsTable::headerChanged);
+    m_view->viewport()->installEventFilter(this);
+}
+
+void ConnectionsTable::build() {
+    m_view->setObjectName(QStringLiteral("connections"));
+    m_view->setAccessibleName(tr("Connections"));
+    m_view->setModel(&m_sort);
+    m_view->setItemDelegate(new ConnectionDelegate(m_view));
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_view->setShowGrid(false);
+    m_view->setWordWrap(false);
+    m_view->setTextElideMode(Qt::ElideMiddle);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setTabKeyNavigation(false);
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kGrid + 2);
+
+    QHeaderView *header = m_view->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSectionsMovable(true);
+    header->setMinimumSectionSize(6 * kGrid);
+    for (int column = 0; column < ConnectionModel::kColumnCount; ++column)
+        m_view->setColumnWidth(column, kCharacters[column] * fontMetrics().averageCharWidth());
+    header->setSectionResizeMode(ConnectionModel::Request, QHeaderView::Stretch);
+    m_view->sortByColumn(ConnectionModel::Since, Qt::AscendingOrder);
+    m_view->setSortingEnabled(true);
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(kGrid);
+    head->addWidget(m_title);
+    head->addWidget(m_count);
+    head->addStretch(1);
+    head->addWidget(m_filter, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kGrid);
+    column->addLayout(head);
+    column->addWidget(m_view, 1);
+}
+
+void ConnectionsTable::setClient(app::EngineClient *client) {
+    if (m_client) m_client->disconnect(this);
+    m_client = client;
+    m_model.clear();
+    if (!client) return;
+    connect(client, &app::EngineClient::snapshotChanged, this, &ConnectionsTable::refresh);
+    connect(client, &app::EngineClient::stateChanged, this, &ConnectionsTable::refresh);
+    refresh();
+}
+
+QByteArray ConnectionsTable::headerState() const { return m_view->horizontalHeader()->saveState(); }
+
+void ConnectionsTable::restoreHeader(const QByteArray &state) {
+    if (!state.isEmpty()) m_view->horizontalHeader()->restoreState(state);
+}
+
+void ConnectionsTable::focusFilter() {
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void ConnectionsTable::refresh() {
+    if (m_client) showRows(m_client->snapshot().connections);
+}
+
+void ConnectionsTable::showRows(const std::vector<app::ConnectionRow> &rows) {
+    keepPlace(rows);
+    explainEmptiness();
+}
+
+// Rows above the ones a person looks at come and go without moving them: the first row seen is the anchor, unless the table is at its top,
+// where the newest ones are wanted. A reset of the model loses the selection: it comes back by id.
+void ConnectionsTable::keepPlace(const std::vector<app::ConnectionRow> &rows) {
+    QScrollBar *scroll = m_view->verticalScrollBar();
+    const bool isAtTop = scroll->value() == scroll->minimum();
+    const QModelIndex first = m_view->indexAt({1, 0});
+    const quint64 anchor = first.data(ConnectionModel::IdRole).toULongLong();
+    const int offset = first.isValid() ? m_view->visualRect(first).top() : 0;
+    const QSet<quint64> selected = selectedIds();
+
+    bool wasReset = false;
+    const auto watching = connect(&m_model, &QAbstractItemModel::modelReset, this, [&wasReset] { wasReset = true; });
+    m_model.update(rows);
+    disconnect(watching);
+    if (wasReset) select(selected);
+
+    const int row = isAtTop || !first.isValid() ? -1 : m_model.rowOf(anchor);
+    const QModelIndex kept = row < 0 ? QModelIndex() : m_sort.mapFromSource(m_model.index(row, 0));
+    if (kept.isValid()) scroll->setValue(m_view->verticalHeader()->sectionPosition(kept.row()) - offset);
+}
+
+QSet<quint64> ConnectionsTable::selectedIds() const {
+    QSet<quint64> ids;
+    for (const QModelIndex &index : m_view->selectionModel()->selectedRows())
+        ids.insert(index.data(ConnectionModel::IdRole).toULongLong());
+    return ids;
+}
+
+void ConnectionsTable::select(const QSet<quint64> &ids) {
+    for (int row = 0; !ids.isEmpty() && row < m_sort.rowCount(); ++row) {
+        const QModelIndex index = m_sort.index(row, 0);
+        if (ids.contains(index.data(ConnectionModel::IdRole).toULongLong()))
+            m_view->selectionModel()->select(index, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    }
+}
+
+void ConnectionsTable::explainEmptiness() {
+    const int all = m_model.rowCount();
+    const int shown = m_sort.rowCount();
+    m_count->setText(m_sort.isFiltering() ? tr("%1 of %2").arg(QLocale().toString(shown), QLocale().toString(all))
+                     : all > 0            ? QLocale().toString(all)
+                                          : QString());
+    m_empty->setVisible(shown == 0);
+    if (shown > 0) return;
+    if (all > 0)
+        m_empty->setText(tr("No connection contains “%1”.").arg(m_filter->text()));
+    else if (m_client && hasListener(*m_client))
+        m_empty->setText(tr("Nobody is connected. Open the address on this or another device, and it appears here."));
+    else
+        m_empty->setText(tr("Turn the switch on: whoever opens the address then appears here, with what is sent and how fast."));
+}
+
+QString ConnectionsTable::selectedText() const {
+    QModelIndexList rows = m_view->selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end(), [](const QModelIndex &a, const QModelIndex &b) { return a.row() < b.row(); });
+    QStringList lines;
+    for (const QModelIndex &row : rows) {
+        QStringList cells;
+        for (int column = 0; column < ConnectionModel::kColumnCount; ++column)
+            cells << row.siblingAtColumn(column).data().toString();
+        lines << cells.join(u'\t');
+    }
+    return lines.join(u'\n');
+}
+
+void ConnectionsTable::copySelection() const {
+    const QString text = selectedText();
+    if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
+}
+
+bool ConnectionsTable::eventFilter(QObject *watched, QEvent *event) {
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize) m_empty->setGeometry(m_view->viewport()->rect());
+    return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace meerkat::ui

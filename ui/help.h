@@ -1,0 +1,11 @@
+// Station: explains a page in three sentences. From F1 and "?".
+#pragma once
+
+class QWidget;
+
+namespace meerkat::ui {
+
+enum class HelpTopic { Welcome, Server };
+void showHelp(QWidget &window, HelpTopic topic);
+
+}  // namespace meerkat::ui

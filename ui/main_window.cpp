@@ -1,0 +1,321 @@
+#include "ui/main_window.h"
+
+#include "app/desktop.h"
+#include "ui/close_behaviour.h"
+#include "ui/connections_table.h"
+#include "ui/folder_dialog.h"
+#include "ui/help.h"
+#include "ui/models/folder_drop.h"
+#include "ui/models/overview.h"
+#include "ui/models/server_list_model.h"
+#include "ui/models/serving.h"
+#include "ui/models/session.h"
+#include "ui/server_list.h"
+#include "ui/server_page.h"
+#include "ui/theme.h"
+#include "ui/welcome_page.h"
+#include "ui/widgets/drop_overlay.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QScreen>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace meerkat::ui {
+namespace {
+
+constexpr QSize kFirstSize(960, 640);
+constexpr QSize kSmallestSize(720, 480);
+constexpr int kFoldBelow = 640;
+
+// On a screen smaller than the smallest window the screen is the limit.
+QSize smallestSize(const QScreen *screen) { return screen ? kSmallestSize.boundedTo(screen->availableSize()) : kSmallestSize; }
+
+}  // namespace
+
+MainWindow::MainWindow(Session &session, ServerListModel &servers, CloseBehaviour &closing, const app::Desktop &desktop)
+    : m_session(session), m_servers(servers), m_closing(closing), m_desktop(desktop), m_list(new ServerList(servers, this)),
+      m_chooserRow(new QWidget(this)), m_chooser(new QComboBox(m_chooserRow)),
+      m_notice(new NoticeBar(NoticeBar::Kind::News, this)), m_pages(new QStackedWidget(this)), m_welcome(new WelcomePage(this)),
+      m_page(new ServerPage(this)), m_overlay(new DropOverlay(m_pages)), m_status(new QLabel(this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Meerkat"));
+    setWindowIcon(pictureIcon(QStringLiteral("meerkat")));
+    setAcceptDrops(true);
+    setMinimumSize(smallestSize(screen()));
+    resize(kFirstSize);
+    build();
+    buildActions();
+    connectParts();
+    m_welcome->setRecentFolders(m_session.state().recentFolders);
+    followList();
+}
+
+void MainWindow::build() {
+    m_chooser->setObjectName(QStringLiteral("serverChooser"));
+    m_chooser->setAccessibleName(tr("Folders"));
+    m_chooser->setModel(&m_servers);
+    auto *add = new QToolButton(m_chooserRow);
+    add->setObjectName(QStringLiteral("chooserAddFolder"));
+    add->setAccessibleName(tr("Add folder"));
+    add->setIcon(actionIcon(QStringLiteral("add")));
+    connect(add, &QToolButton::clicked, this, &MainWindow::chooseFolder);
+    auto *chooserLine = new QHBoxLayout(m_chooserRow);
+    chooserLine->setContentsMargins(3 * kGrid, kGrid, 3 * kGrid, 0);
+    chooserLine->addWidget(m_chooser, 1);
+    chooserLine->addWidget(add);
+
+    m_notice->setObjectName(QStringLiteral("noticeBar"));
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_page);
+    auto *noticeLine = new QVBoxLayout;
+    noticeLine->setContentsMargins(3 * kGrid, kGrid, 3 * kGrid, 0);
+    noticeLine->addWidget(m_notice);
+    auto *right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_chooserRow);
+    right->addLayout(noticeLine);
+    right->addWidget(m_pages, 1);
+    auto *centre = new QWidget(this);
+    auto *row = new QHBoxLayout(centre);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_list);
+    row->addLayout(right, 1);
+    setCentralWidget(centre);
+
+    m_status->setObjectName(QStringLiteral("statusLine"));
+    m_status->setContentsMargins(kGrid, 0, kGrid, 0);
+    makeMuted(*m_status);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_status);
+}
+
+void MainWindow::buildActions() {
+    const auto make = [this](const QString &name, const QString &text, const QList<QKeySequence> &keys, auto slot) {
+        auto *action = new QAction(text, this);
+        action->setObjectName(name);
+        action->setShortcuts(keys);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        return action;
+    };
+    QAction *add = make(QStringLiteral("actionAdd"), tr("&Add folder…"), {QKeySequence::Open}, [this] { chooseFolder(); });
+    QAction *find = make(QStringLiteral("actionFind"), tr("&Filter connections"), {QKeySequence::Find},
+                         [this] { m_page->connections().focusFilter(); });
+    QAction *help =
+        make(QStringLiteral("actionHelp"), tr("&Help"), {QKeySequence::HelpContents, QKeySequence(Qt::Key_Question)},
+             [this] { showHelp(*this, m_pages->currentWidget() == m_welcome ? HelpTopic::Welcome : HelpTopic::Server); });
+    QAction *quit =
+        make(QStringLiteral("actionQuit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { emit quitWanted(); });
+    m_list->addMenuActions({add, find, help, quit});
+}
+
+void MainWindow::connectParts() {
+    connect(m_welcome, &WelcomePage::chooseWanted, this, &MainWindow::chooseFolder);
+    connect(m_welcome, &WelcomePage::folderWanted, this, [this](const QString &folder) { serveFolders({folder}); });
+    connect(m_list, &ServerList::addWanted, this, &MainWindow::chooseFolder);
+    connect(m_list, &ServerList::removeWanted, this, &MainWindow::removeServer);
+    connect(m_list, &ServerList::currentRowChanged, this, &MainWindow::showCurrent);
+    connect(m_chooser, &QComboBox::activated, this, &MainWindow::selectRow);
+    connect(m_page, &ServerPage::otherFolderWanted, this, &MainWindow::chooseOtherFolder);
+    connect(m_notice, &NoticeBar::actionTaken, this, [this] {
+        m_notice->hide();
+        if (m_offeredFolder.isEmpty())
+            selectRow(m_session.undoRemove());
+        else
+            serveFolders({m_offeredFolder});
+    });
+    connect(&m_servers, &ServerListModel::newsCame, this, &MainWindow::updateStatus);
+    connect(&m_servers, &QAbstractItemModel::rowsInserted, this, &MainWindow::followList);
+    connect(&m_servers, &QAbstractItemModel::rowsRemoved, this, &MainWindow::followList);
+    connect(&m_session, &Session::recentFoldersChanged, this,
+            [this] { m_welcome->setRecentFolders(m_session.state().recentFolders); });
+    connect(&m_session, &Session::savingFailed, this, &MainWindow::sayNotice);
+    connect(&m_page->connections(), &ConnectionsTable::headerChanged, this, [this] {
+        m_session.change([this](app::StoredState &state) { state.tableState = m_page->connections().headerState(); });
+    });
+}
+
+void MainWindow::serveFolders(const QStringList &folders) {
+    for (const QString &folder : folders) selectRow(m_session.serveFolder(folder));
+    comeToFront();
+}
+
+void MainWindow::comeToFront() {
+    if (isMinimized()) setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+    m_desktop.bringToFront(static_cast<quintptr>(winId()));
+}
+
+void MainWindow::restorePlace() {
+    const app::StoredState state = m_session.state();
+    if (!state.windowGeometry.isEmpty()) restoreGeometry(state.windowGeometry);
+    m_page->connections().restoreHeader(state.tableState);
+    const int row = m_servers.rowOfId(state.selectedId);
+    if (m_servers.rowCount() > 0) selectRow(std::max(row, 0));
+}
+
+void MainWindow::sayNotice(const QString &sentence) { m_notice->say(sentence); }
+
+void MainWindow::selectRow(int row) {
+    if (row >= 0) m_list->setCurrentRow(row);
+}
+
+void MainWindow::showCurrent(int row) {
+    app::EngineClient *client = m_servers.client(row);
+    m_page->setClient(client);
+    m_pages->setCurrentWidget(client ? static_cast<QWidget *>(m_page) : m_welcome);
+    m_chooser->setCurrentIndex(row);
+    emit currentClientChanged(client);
+    if (client) m_session.change([client](app::StoredState &state) { state.selectedId = client->profile().id; });
+}
+
+// The list may have lost its current row, or got its first.
+void MainWindow::followList() {
+    const bool isEmpty = m_servers.rowCount() == 0;
+    if (!isEmpty && m_list->currentRow() < 0) selectRow(0);
+    if (isEmpty) showCurrent(-1);
+    foldList();
+    updateStatus();
+}
+
+void MainWindow::updateStatus() {
+    const QString line = statusLine(overviewOf(m_servers));
+    statusBar()->setVisible(!line.isEmpty());
+    if (line != m_status->text()) m_status->setText(line);
+}
+
+void MainWindow::updateWatching() {
+    const bool isSeen = isVisible() && !isMinimized();
+    m_servers.setWatched(isSeen);
+    emit hiddenChanged(!isSeen);
+}
+
+void MainWindow::rememberPlace() {
+    if (isVisible() && !isMinimized())
+        m_session.change([this](app::StoredState &state) { state.windowGeometry = saveGeometry(); });
+}
+
+// With nothing to choose from there is no list; in a narrow window it folds into a chooser.
+void MainWindow::foldList() {
+    const bool hasServers = m_servers.rowCount() > 0;
+    const bool isNarrow = width() < kFoldBelow;
+    m_list->setVisible(hasServers && !isNarrow);
+    m_chooserRow->setVisible(hasServers && isNarrow);
+}
+
+void MainWindow::chooseFolder() {
+    askForFolder(*this, tr("Choose a folder to serve"), [this](const QString &folder) { serveFolders({folder}); });
+}
+
+void MainWindow::chooseOtherFolder() {
+    const QString id = m_servers.data(m_servers.index(m_list->currentRow()), ServerListModel::IdRole).toString();
+    askForFolder(*this, tr("Choose another folder"), [this, id](const QString &folder) {
+        app::EngineClient *client = m_servers.client(m_servers.rowOfId(id));
+        if (!client) return;
+        setFolder(*client, folder);
+        setServing(*client, true);
+    });
+}
+
+void MainWindow::removeServer(int row) {
+    if (row < 0) return;
+    const QString name = m_servers.index(row).data().toString();
+    m_session.removeServer(row);
+    m_offeredFolder.clear();
+    m_notice->sayForAWhile(tr("%1 is no longer in the list. Its files are untouched.").arg(name), tr("&Undo"));
+}
+
+void MainWindow::offerFolderOf(const QString &fileName, const QString &folder) {
+    m_offeredFolder = folder;
+    m_notice->say(tr("%1 is a file; Meerkat serves folders. Its folder shows everything beside it too.").arg(fileName),
+                  tr("&Serve %1").arg(QDir(folder).dirName()));
+}
+
+void MainWindow::showDropHint(bool isShown) {
+    const bool isWelcome = m_pages->currentWidget() == m_welcome;
+    m_welcome->setHighlighted(isShown && isWelcome);
+    m_overlay->setVisible(isShown && !isWelcome);
+    m_overlay->raise();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event) {
+    rememberPlace();
+    // Told by the session's end: nobody is there to answer.
+    if (!event->spontaneous() && !isVisible()) return event->accept();
+    event->ignore();
+    switch (m_closing.decide(*this)) {
+    case CloseDecision::Hide:
+        hide();
+        m_closing.sayThatItServesOn(*this);
+        break;
+    case CloseDecision::Minimise:
+        showMinimized();
+        break;
+    case CloseDecision::Quit:
+        emit quitWanted();
+        break;
+    case CloseDecision::Stay:
+        break;
+    }
+}
+
+void MainWindow::showEvent(QShowEvent *event) {
+    QMainWindow::showEvent(event);
+    updateWatching();
+}
+
+void MainWindow::hideEvent(QHideEvent *event) {
+    QMainWindow::hideEvent(event);
+    updateWatching();
+}
+
+void MainWindow::changeEvent(QEvent *event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange) updateWatching();
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event) {
+    QMainWindow::resizeEvent(event);
+    foldList();
+    rememberPlace();
+}
+
+void MainWindow::moveEvent(QMoveEvent *event) {
+    QMainWindow::moveEvent(event);
+    rememberPlace();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event) {
+    if (!event->mimeData()->hasUrls()) return;
+    event->acceptProposedAction();
+    showDropHint(true);
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent *) { showDropHint(false); }
+
+void MainWindow::dropEvent(QDropEvent *event) {
+    showDropHint(false);
+    event->acceptProposedAction();
+    const FolderDrop drop = readDrop(event->mimeData()->urls());
+    if (!drop.folders.isEmpty())
+        serveFolders(drop.folders);
+    else if (!drop.fileName.isEmpty())
+        offerFolderOf(drop.fileName, drop.folderOfFile);
+}
+
+}  // namespace meerkat::ui

@@ -1,0 +1,82 @@
+#include "ui/server_page.h"
+
+#include "app/engine_client.h"
+#include "ui/connections_table.h"
+#include "ui/models/serving.h"
+#include "ui/share_panel.h"
+#include "ui/theme.h"
+#include "ui/trouble_bar.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/toggle_switch.h"
+
+#include <QDir>
+#include <QHBoxLayout>
+
+namespace meerkat::ui {
+
+ServerPage::ServerPage(QWidget *parent)
+    : QWidget(parent), m_name(new ElidedLabel(Qt::ElideMiddle, this)), m_path(new ElidedLabel(Qt::ElideMiddle, this)),
+      m_switch(new ToggleSwitch(this)), m_trouble(new TroubleBar(this)), m_share(new SharePanel(this)),
+      m_connections(new ConnectionsTable(this)) {
+    m_name->setObjectName(QStringLiteral("folderName"));
+    m_name->setFont(titleFont(font()));
+    m_path->setObjectName(QStringLiteral("folderPath"));
+    makeMuted(*m_path);
+    m_switch->setObjectName(QStringLiteral("servingSwitch"));
+    m_switch->setAccessibleName(tr("Serve this folder"));
+    m_switch->setToolTip(tr("Start or stop serving (Ctrl+Space)"));
+    m_switch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Space));
+    m_switch->setWords(tr("Serving"), tr("Stopped"));
+    m_share->setObjectName(QStringLiteral("sharePanel"));
+    build();
+
+    connect(m_switch, &ToggleSwitch::clicked, this, [this](bool on) {
+        if (m_client) setServing(*m_client, on);
+        refresh();
+    });
+    connect(m_trouble, &TroubleBar::otherFolderWanted, this, &ServerPage::otherFolderWanted);
+}
+
+void ServerPage::build() {
+    auto *names = new QVBoxLayout;
+    names->setSpacing(kGrid / 4);
+    names->addWidget(m_name);
+    names->addWidget(m_path);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(2 * kGrid);
+    head->addLayout(names, 1);
+    head->addWidget(m_switch, 0, Qt::AlignVCenter);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(3 * kGrid, 2 * kGrid, 3 * kGrid, 2 * kGrid);
+    column->setSpacing(2 * kGrid);
+    column->addLayout(head);
+    column->addWidget(m_trouble);
+    column->addWidget(m_share);
+    column->addWidget(m_connections, 1);
+}
+
+void ServerPage::setClient(app::EngineClient *client) {
+    if (m_client) m_client->disconnect(this);
+    m_client = client;
+    m_trouble->setClient(client);
+    m_share->setClient(client);
+    m_connections->setClient(client);
+    if (!client) return;
+    connect(client, &app::EngineClient::stateChanged, this, &ServerPage::refresh);
+    connect(client, &app::EngineClient::profileChanged, this, &ServerPage::refresh);
+    refresh();
+}
+
+void ServerPage::refresh() {
+    if (!m_client) return;
+    const app::ServingState state = m_client->state();
+    m_name->setText(m_client->profile().name);
+    m_path->setText(QDir::toNativeSeparators(m_client->profile().folder));
+    m_switch->setChecked(hasListener(*m_client) && state != app::ServingState::Stopping);
+    m_switch->setBusyWord(state == app::ServingState::Starting   ? tr("Starting")
+                          : state == app::ServingState::Stopping ? tr("Stopping")
+                                                                 : QString());
+}
+
+}  // namespace meerkat::ui

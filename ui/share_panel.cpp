@@ -1,0 +1,183 @@
+#include "ui/share_panel.h"
+
+#include "ui/address_row.h"
+#include "ui/models/serving.h"
+#include "ui/qr_dialog.h"
+#include "ui/theme.h"
+#include "ui/widgets/port_field.h"
+#include "ui/widgets/qr_code.h"
+#include "ui/widgets/segmented_choice.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace meerkat::ui {
+namespace {
+
+constexpr int kThisComputer = 0;
+constexpr int kMyNetwork = 1;
+constexpr int kMostOthers = 2;  // further addresses shown; the rest is in a menu
+constexpr int kNetworkWatchMs = 5000;
+constexpr int kNarrow = 68 * kGrid;  // below: icons instead of words
+
+QLabel *caption(const QString &text, QWidget *buddy, QWidget *parent) {
+    auto *label = new QLabel(text, parent);
+    label->setBuddy(buddy);
+    makeMuted(*label);
+    return label;
+}
+
+}  // namespace
+
+SharePanel::SharePanel(QWidget *parent)
+    : Card(parent), m_reach(new SegmentedChoice(this)),
+      m_first(new AddressRow(AddressRow::Rank::First, QStringLiteral("address"), this)), m_more(new QToolButton(this)),
+      m_otherRows(new QVBoxLayout), m_noAddress(new QLabel(this)), m_port(new PortField(this)), m_qrCode(new QrCode(this)) {
+    m_reach->setObjectName(QStringLiteral("reach"));
+    m_reach->setAccessibleName(tr("Who can open it"));
+    m_reach->addChoice(QStringLiteral("reachThisComputer"), tr("Only &this computer"), QStringLiteral("computer"));
+    m_reach->addChoice(QStringLiteral("reachMyNetwork"), tr("My &network"), QStringLiteral("network"));
+    m_qrCode->setObjectName(QStringLiteral("qrCode"));
+    m_more->setObjectName(QStringLiteral("moreAddresses"));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setAutoRaise(true);
+    m_more->setMenu(new QMenu(m_more));
+    m_noAddress->setObjectName(QStringLiteral("noAddress"));
+    m_noAddress->setWordWrap(true);
+    makeMuted(*m_noAddress);
+    build();
+
+    connect(m_reach, &SegmentedChoice::chosen, this, [this](int index) {
+        if (m_client) setReach(*m_client, index == kMyNetwork ? app::Reach::MyNetwork : app::Reach::ThisComputer);
+    });
+    connect(m_port, &PortField::chosen, this, [this](quint16 port) {
+        if (m_client) choosePort(*m_client, port);
+    });
+    connect(m_port, &PortField::choiceForgotten, this, [this] {
+        if (m_client) forgetChosenPort(*m_client);
+    });
+    connect(m_qrCode, &QrCode::clicked, this, &SharePanel::enlargeQrCode);
+    m_networkWatch.setInterval(kNetworkWatchMs);
+    connect(&m_networkWatch, &QTimer::timeout, this, [this] {
+        if (isVisible()) refresh();
+    });
+}
+
+void SharePanel::build() {
+    m_otherRows->setSpacing(0);
+    auto *address = new QVBoxLayout;
+    address->setSpacing(0);
+    address->addWidget(m_first);
+    address->addWidget(m_noAddress);
+    address->addLayout(m_otherRows);
+    address->addWidget(m_more, 0, Qt::AlignLeft);
+
+    auto *grid = new QGridLayout(this);
+    grid->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);
+    grid->setHorizontalSpacing(2 * kGrid);
+    grid->setVerticalSpacing(kGrid / 2);
+    grid->addWidget(caption(tr("Who can open it"), m_reach, this), 0, 0);
+    grid->addWidget(m_reach, 1, 0, Qt::AlignLeft);
+    grid->addWidget(caption(tr("&Port"), m_port->edit(), this), 0, 1);
+    grid->addWidget(m_port, 1, 1);
+    grid->addWidget(m_port->reason(), 2, 0, 1, 2);
+    grid->setRowMinimumHeight(3, kGrid / 2);
+    grid->addLayout(address, 4, 0, 1, 2);
+    grid->setRowStretch(5, 1);
+    grid->addWidget(m_qrCode, 0, 2, 6, 1, Qt::AlignTop);
+    grid->setColumnStretch(1, 1);
+}
+
+void SharePanel::setClient(app::EngineClient *client) {
+    if (m_client) m_client->disconnect(this);
+    m_client = client;
+    if (!client) return;
+    connect(client, &app::EngineClient::stateChanged, this, &SharePanel::refresh);
+    connect(client, &app::EngineClient::profileChanged, this, &SharePanel::refresh);
+    connect(client, &app::EngineClient::troubleTold, this, &SharePanel::showRefusal);
+    refresh();
+}
+
+void SharePanel::refresh() {
+    if (!m_client) return;
+    const app::ServerProfile &profile = m_client->profile();
+    const bool isNetwork = profile.reach == app::Reach::MyNetwork;
+    m_reach->setCurrent(isNetwork ? kMyNetwork : kThisComputer);
+    m_port->setPort(m_client->port() != 0   ? m_client->port()
+                    : profile.portWasChosen ? profile.port
+                                            : quint16(0),
+                    profile.portWasChosen);
+    if (isNetwork && m_client->port() != 0)
+        m_networkWatch.start();
+    else
+        m_networkWatch.stop();
+    showAddresses(shareAddresses(*m_client));
+}
+
+void SharePanel::showAddresses(const QVector<ShareAddress> &addresses) {
+    const bool hasAny = !addresses.isEmpty();
+    const bool isNetwork = m_client->profile().reach == app::Reach::MyNetwork;
+    m_first->setVisible(hasAny);
+    m_noAddress->setVisible(!hasAny);
+    m_noAddress->setText(tr("The address appears here once the folder is served."));
+    m_qrCode->setVisible(hasAny && isNetwork);
+    if (hasAny) {
+        m_first->setAddress(addresses.first());
+        m_qrCode->setContent(addresses.first().url);
+        fitQrCode();
+    }
+    showOthers(addresses.mid(1));
+}
+
+void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
+    const auto shown = std::min<qsizetype>(addresses.size(), kMostOthers);
+    while (m_others.size() < shown) {
+        m_others.append(new AddressRow(AddressRow::Rank::Other, QStringLiteral("otherAddress%1").arg(m_others.size() + 1), this));
+        m_otherRows->addWidget(m_others.back());
+    }
+    for (qsizetype i = 0; i < m_others.size(); ++i) {
+        m_others[i]->setVisible(i < shown);
+        if (i < shown) m_others[i]->setAddress(addresses[i]);
+    }
+    const auto rest = addresses.mid(shown);
+    m_more->setVisible(!rest.isEmpty());
+    if (m_more->menu()->isVisible()) return;
+    m_more->setText(tr("%1 more", nullptr, static_cast<int>(rest.size())).arg(rest.size()));
+    m_more->menu()->clear();
+    for (const ShareAddress &address : rest) {
+        const QString url = address.url;
+        m_more->menu()->addAction(tr("%1 (%2)").arg(url, address.network), this, [url] { openInBrowser(url); });
+    }
+}
+
+// A refused port is said beside the port; every other refusal is told by the page.
+void SharePanel::showRefusal() {
+    const app::Trouble &trouble = m_client->trouble();
+    if (trouble.kind == app::TroubleKind::PortTaken || trouble.kind == app::TroubleKind::PortForbidden)
+        m_port->refuse(trouble.sentence);
+}
+
+void SharePanel::resizeEvent(QResizeEvent *event) {
+    m_first->setCompact(width() < kNarrow);
+    fitQrCode();
+    Card::resizeEvent(event);
+}
+
+void SharePanel::showEvent(QShowEvent *event) {
+    refresh();
+    Card::showEvent(event);
+}
+
+void SharePanel::fitQrCode() { m_qrCode->setModuleSize(width() < kNarrow ? 3 : 4); }
+
+void SharePanel::enlargeQrCode() {
+    auto *dialog = new QrDialog(m_qrCode->content(), window());
+    dialog->open();
+}
+
+}  // namespace meerkat::ui

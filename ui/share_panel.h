@@ -1,0 +1,53 @@
+// Station: who can open the folder and under which address. Shows one engine_client; a person's choice goes to it through serving.
+#pragma once
+
+#include "ui/models/share_addresses.h"
+#include "ui/widgets/card.h"
+
+#include <QPointer>
+#include <QTimer>
+
+class QLabel;
+class QToolButton;
+class QVBoxLayout;
+
+namespace meerkat::ui {
+
+class AddressRow;
+class PortField;
+class QrCode;
+class SegmentedChoice;
+
+class SharePanel : public Card {
+    Q_OBJECT
+  public:
+    explicit SharePanel(QWidget *parent = nullptr);
+
+    void setClient(app::EngineClient *client);  // null: nothing to show
+
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
+  private:
+    void build();
+    void refresh();
+    void showAddresses(const QVector<ShareAddress> &addresses);
+    void showOthers(const QVector<ShareAddress> &addresses);
+    void showRefusal();
+    void fitQrCode();
+    void enlargeQrCode();
+
+    QPointer<app::EngineClient> m_client;
+    SegmentedChoice *m_reach;
+    AddressRow *m_first;
+    QVector<AddressRow *> m_others;
+    QToolButton *m_more;
+    QVBoxLayout *m_otherRows;
+    QLabel *m_noAddress;
+    PortField *m_port;
+    QrCode *m_qrCode;
+    QTimer m_networkWatch;  // adapters come and go; asked only while the addresses are seen
+};
+
+}  // namespace meerkat::ui

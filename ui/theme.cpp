@@ -1,0 +1,162 @@
+#include "ui/theme.h"
+
+#include "ui/tinted_icon.h"
+
+#include <QEvent>
+#include <QFile>
+#include <QPushButton>
+
+#include <algorithm>
+#include <cmath>
+
+namespace meerkat::ui {
+namespace {
+
+constexpr double kReadable = 4.5;
+
+double linear(double channel) { return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }
+
+double luminance(const QColor &colour) {
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+// The hue stays; the colour moves towards the text until it can be read on every surface it may lie on.
+QColor readable(QColor colour, const QPalette &palette) {
+    const QColor text = palette.color(QPalette::WindowText);
+    for (int step = 0; step < 20; ++step) {
+        const auto isReadableOn = [&colour](const QColor &surface) { return contrast(colour, surface) >= kReadable; };
+        if (isReadableOn(palette.color(QPalette::Window)) && isReadableOn(palette.color(QPalette::Base)) &&
+            isReadableOn(sidebarColour(palette)))
+            return colour;
+        colour = mixed(colour, text, 0.1);
+    }
+    return colour;
+}
+
+// Keeps a palette role of one widget derived from the application's palette when the theme changes.
+class PaletteKeeper : public QObject {
+  public:
+    using Apply = void (*)(QWidget &);
+    PaletteKeeper(QWidget &widget, Apply apply) : QObject(&widget), m_widget(widget), m_apply(apply) {
+        widget.installEventFilter(this);
+        m_apply(m_widget);
+    }
+
+  protected:
+    bool eventFilter(QObject *, QEvent *event) override {
+        if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::ThemeChange) m_apply(m_widget);
+        return false;
+    }
+
+  private:
+    QWidget &m_widget;
+    Apply m_apply;
+};
+
+QPalette applicationPalette() { return QGuiApplication::palette(); }
+
+void applyMuted(QWidget &label) {
+    QPalette palette = applicationPalette();
+    palette.setColor(QPalette::WindowText, mutedTextColour(palette));
+    label.setPalette(palette);
+}
+
+void applyTrouble(QWidget &label) {
+    QPalette palette = applicationPalette();
+    palette.setColor(QPalette::WindowText, troubleColour(palette));
+    label.setPalette(palette);
+}
+
+void applyPrimary(QWidget &button) {
+    QPalette palette = applicationPalette();
+    palette.setColor(QPalette::ButtonText, onAccentColour(palette));
+    palette.setColor(QPalette::Button, accentColour(palette));
+    button.setPalette(palette);
+}
+
+}  // namespace
+
+double contrast(const QColor &a, const QColor &b) {
+    const double first = luminance(a) + 0.05;
+    const double second = luminance(b) + 0.05;
+    return std::max(first, second) / std::min(first, second);
+}
+
+QColor mixed(const QColor &a, const QColor &b, double amount) {
+    const auto channel = [amount](float from, float to) { return static_cast<float>(from + (to - from) * amount); };
+    return QColor::fromRgbF(channel(a.redF(), b.redF()), channel(a.greenF(), b.greenF()), channel(a.blueF(), b.blueF()));
+}
+
+bool isDark(const QPalette &palette) {
+    return luminance(palette.color(QPalette::Window)) < luminance(palette.color(QPalette::WindowText));
+}
+
+QColor accentColour(const QPalette &palette) {
+    return readable(isDark(palette) ? QColor(0xf0, 0xae, 0x66) : QColor(0xa8, 0x57, 0x0c), palette);
+}
+
+QColor onAccentColour(const QPalette &palette) {
+    const QColor accent = accentColour(palette);
+    const QColor light(Qt::white);
+    const QColor dark(0x20, 0x16, 0x0a);
+    return contrast(light, accent) >= contrast(dark, accent) ? light : dark;
+}
+
+QColor troubleColour(const QPalette &palette) {
+    return readable(isDark(palette) ? QColor(0xff, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e), palette);
+}
+
+QColor mutedTextColour(const QPalette &palette) {
+    return readable(mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window), 0.38), palette);
+}
+
+QColor hairlineColour(const QPalette &palette) {
+    return mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), isDark(palette) ? 0.2 : 0.15);
+}
+
+QColor cardColour(const QPalette &palette) {
+    const QColor window = palette.color(QPalette::Window);
+    return isDark(palette) ? mixed(window, palette.color(QPalette::WindowText), 0.04) : palette.color(QPalette::Base);
+}
+
+QColor sidebarColour(const QPalette &palette) {
+    return mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), isDark(palette) ? 0.06 : 0.04);
+}
+
+QFont titleFont(const QFont &base) {
+    QFont font = base;
+    font.setPointSizeF(base.pointSizeF() * 1.7);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QFont headingFont(const QFont &base) {
+    QFont font = base;
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QIcon actionIcon(const QString &name) {
+    return QIcon(new TintedIcon(name, [](const QPalette &palette) { return palette.color(QPalette::ButtonText); }));
+}
+
+QIcon accentIcon(const QString &name) { return QIcon(new TintedIcon(name, onAccentColour)); }
+
+QIcon troubleIcon(const QString &name) { return QIcon(new TintedIcon(name, troubleColour)); }
+
+QIcon pictureIcon(const QString &name) {
+    QIcon icon;
+    for (const int size : {16, 22, 24, 32, 44, 48, 64, 128, 256}) {
+        const QString path = QStringLiteral(":/icons/png/%1-%2.png").arg(name).arg(size);
+        if (QFile::exists(path)) icon.addFile(path);
+    }
+    return icon;
+}
+
+void makeMuted(QWidget &label) { new PaletteKeeper(label, applyMuted); }
+
+void makeTrouble(QWidget &label) { new PaletteKeeper(label, applyTrouble); }
+
+void makePrimary(QPushButton &button) { new PaletteKeeper(button, applyPrimary); }
+
+}  // namespace meerkat::ui

@@ -1,0 +1,28 @@
+// Station: the large place on the welcome page that invites a folder; also a button. The drop itself is taken by the whole window.
+#pragma once
+
+#include <QWidget>
+
+class QPushButton;
+
+namespace meerkat::ui {
+
+class DropArea : public QWidget {
+    Q_OBJECT
+  public:
+    explicit DropArea(QWidget *parent = nullptr);
+
+    void setHighlighted(bool highlighted);  // a folder hovers over the window
+
+  signals:
+    void chooseWanted();
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    QPushButton *m_choose;
+    bool m_isHighlighted = false;
+};
+
+}  // namespace meerkat::ui

@@ -1,0 +1,104 @@
+#include "ui/widgets/notice_bar.h"
+
+#include "ui/theme.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace meerkat::ui {
+namespace {
+
+constexpr int kExpiryMs = 10000;
+constexpr int kIconSize = 16;
+constexpr int kEdge = 4;
+
+}  // namespace
+
+NoticeBar::NoticeBar(Kind kind, QWidget *parent)
+    : QWidget(parent), m_kind(kind), m_icon(new QLabel(this)), m_sentence(new QLabel(this)), m_action(new QPushButton(this)),
+      m_secondAction(new QPushButton(this)), m_close(new QToolButton(this)) {
+    const bool isTrouble = kind == Kind::Trouble;
+    m_sentence->setObjectName(QStringLiteral("noticeSentence"));
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_action->setObjectName(QStringLiteral("noticeAction"));
+    m_secondAction->setObjectName(QStringLiteral("noticeSecondAction"));
+    m_close->setObjectName(QStringLiteral("noticeClose"));
+    m_close->setAccessibleName(tr("Close this notice"));
+    m_close->setToolTip(tr("Close"));
+    m_close->setIcon(actionIcon(QStringLiteral("close")));
+    m_close->setAutoRaise(true);
+    m_close->setVisible(!isTrouble);
+    m_icon->setPixmap(
+        (isTrouble ? troubleIcon(QStringLiteral("warning")) : actionIcon(QStringLiteral("info"))).pixmap(kIconSize));
+    m_icon->setAccessibleName(isTrouble ? tr("Trouble") : tr("News"));
+
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(kEdge + 12, kGrid, kGrid, kGrid);
+    row->setSpacing(kGrid);
+    row->addWidget(m_icon);
+    row->addWidget(m_sentence, 1);
+    row->addWidget(m_secondAction);
+    row->addWidget(m_action);
+    row->addWidget(m_close);
+
+    m_expiry.setSingleShot(true);
+    m_expiry.setInterval(kExpiryMs);
+    connect(&m_expiry, &QTimer::timeout, this, &NoticeBar::hideUnlessUsed);
+    connect(m_action, &QPushButton::clicked, this, &NoticeBar::actionTaken);
+    connect(m_secondAction, &QPushButton::clicked, this, &NoticeBar::secondActionTaken);
+    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    hide();
+}
+
+void NoticeBar::say(const QString &sentence, const QString &action, const QString &secondAction) {
+    m_expiry.stop();
+    const bool isNew = sentence != m_sentence->text() || !isVisible();
+    m_sentence->setText(sentence);
+    setAccessibleName(sentence);
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+    m_secondAction->setText(secondAction);
+    m_secondAction->setVisible(!secondAction.isEmpty());
+    show();
+    if (!isNew) return;
+    QAccessibleEvent event(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+void NoticeBar::sayForAWhile(const QString &sentence, const QString &action) {
+    say(sentence, action);
+    m_expiry.start();
+}
+
+QString NoticeBar::sentence() const { return m_sentence->text(); }
+
+void NoticeBar::hideUnlessUsed() {
+    const bool isUsed = underMouse() || m_action->hasFocus() || m_close->hasFocus();
+    if (isUsed)
+        m_expiry.start();
+    else
+        hide();
+}
+
+void NoticeBar::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor tone = m_kind == Kind::Trouble ? troubleColour(palette()) : accentColour(palette());
+    const QRectF body = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setPen(mixed(cardColour(palette()), tone, 0.5));
+    painter.setBrush(mixed(cardColour(palette()), tone, 0.08));
+    painter.drawRoundedRect(body, kGrid, kGrid);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tone);
+    const qreal edge = isRightToLeft() ? body.right() - kEdge : body.left();
+    painter.setClipRect(QRectF(edge, body.top(), kEdge, body.height()));
+    painter.drawRoundedRect(body, kGrid, kGrid);
+}
+
+}  // namespace meerkat::ui

@@ -1,0 +1,45 @@
+// Station: one sentence across the page, with a way on as a button. Says trouble (an icon and a red edge) or news (undo).
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace meerkat::ui {
+
+class NoticeBar : public QWidget {
+    Q_OBJECT
+  public:
+    enum class Kind { News, Trouble };
+
+    explicit NoticeBar(Kind kind, QWidget *parent = nullptr);
+
+    // Empty texts leave their button out.
+    void say(const QString &sentence, const QString &action = {}, const QString &secondAction = {});
+    // Hides itself after a while; a pointer on it or the focus inside keeps it.
+    void sayForAWhile(const QString &sentence, const QString &action = {});
+    QString sentence() const;
+
+  signals:
+    void actionTaken();
+    void secondActionTaken();
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    void hideUnlessUsed();
+
+    Kind m_kind;
+    QLabel *m_icon;
+    QLabel *m_sentence;
+    QPushButton *m_action;
+    QPushButton *m_secondAction;
+    QToolButton *m_close;
+    QTimer m_expiry;
+};
+
+}  // namespace meerkat::ui

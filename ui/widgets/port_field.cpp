@@ -1,0 +1,75 @@
+#include "ui/widgets/port_field.h"
+
+#include "ui/models/port_entry.h"
+#include "ui/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+
+namespace meerkat::ui {
+
+PortField::PortField(QWidget *parent)
+    : QWidget(parent), m_edit(new QLineEdit(this)), m_note(new QLabel(this)), m_reason(new QLabel(this)) {
+    m_edit->setObjectName(QStringLiteral("port"));
+    m_edit->setAccessibleName(tr("Port"));
+    m_edit->setToolTip(tr("A number from 1 to 65535. Empty: Meerkat picks a free one."));
+    m_edit->setPlaceholderText(tr("any"));
+    m_edit->setMaxLength(8);
+    m_edit->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_edit->setFixedWidth(m_edit->fontMetrics().horizontalAdvance(QStringLiteral("0000000")) + 2 * kGrid);
+    m_note->setObjectName(QStringLiteral("portNote"));
+    m_note->setText(tr("automatic"));
+    makeMuted(*m_note);
+    m_reason->setObjectName(QStringLiteral("portReason"));
+    m_reason->setWordWrap(true);
+    m_reason->setTextFormat(Qt::PlainText);
+    makeTrouble(*m_reason);
+    m_reason->hide();
+    setFocusProxy(m_edit);
+
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kGrid);
+    row->addWidget(m_edit);
+    row->addWidget(m_note, 1);
+    connect(m_edit, &QLineEdit::editingFinished, this, &PortField::take);
+}
+
+void PortField::setPort(quint16 port, bool wasChosen) {
+    const bool isNews = port != m_port;
+    m_port = port;
+    m_wasChosen = wasChosen;
+    if (m_isRefused && !isNews) return;
+    if (m_edit->hasFocus() && m_edit->isModified()) return;
+    m_edit->setText(port == 0 ? QString() : QString::number(port));
+    accept();
+}
+
+void PortField::refuse(const QString &reason) {
+    m_isRefused = true;
+    m_reason->setText(m_port == 0 ? reason : tr("%1 Still on %2.").arg(reason).arg(m_port));
+    m_reason->show();
+    m_edit->setAccessibleDescription(m_reason->text());
+}
+
+void PortField::take() {
+    if (!m_edit->isModified()) return;
+    m_edit->setModified(false);
+    const PortEntry entry = readPort(m_edit->text());
+    if (!entry.isAccepted) return refuse(entry.reason);
+    accept();
+    if (entry.port == 0)
+        emit choiceForgotten();
+    else if (entry.port != m_port || !m_wasChosen)
+        emit chosen(entry.port);
+}
+
+void PortField::accept() {
+    m_isRefused = false;
+    m_reason->hide();
+    m_note->setVisible(!m_wasChosen);
+    m_edit->setAccessibleDescription(m_wasChosen ? QString() : m_note->text());
+}
+
+}  // namespace meerkat::ui

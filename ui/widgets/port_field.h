@@ -1,0 +1,40 @@
+// Station: the port, shown and editable. What can't be used stays visible with its reason while the old one keeps working.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+
+namespace meerkat::ui {
+
+class PortField : public QWidget {
+    Q_OBJECT
+  public:
+    explicit PortField(QWidget *parent = nullptr);
+
+    // `port` 0: none yet. Leaves what a person is typing alone.
+    void setPort(quint16 port, bool wasChosen);
+    // The choice was refused: says why, the typed text stays until the next one.
+    void refuse(const QString &reason);
+    QLineEdit *edit() const { return m_edit; }
+    // The sentence of a refusal, hidden without one. Its owner places it where there is room for a line.
+    QLabel *reason() const { return m_reason; }
+
+  signals:
+    void chosen(quint16 port);
+    void choiceForgotten();
+
+  private:
+    void take();
+    void accept();
+
+    QLineEdit *m_edit;
+    QLabel *m_note;
+    QLabel *m_reason;
+    quint16 m_port = 0;
+    bool m_wasChosen = false;
+    bool m_isRefused = false;
+};
+
+}  // namespace meerkat::ui

@@ -1,0 +1,111 @@
+#include "ui/widgets/toggle_switch.h"
+
+#include "ui/theme.h"
+
+#include <QPainter>
+#include <QStyle>
+
+#include <algorithm>
+
+namespace meerkat::ui {
+namespace {
+
+constexpr int kHeight = 4 * kGrid;
+constexpr int kKnobMargin = 4;
+constexpr int kFocusMargin = 3;
+
+}  // namespace
+
+ToggleSwitch::ToggleSwitch(QWidget *parent) : QCheckBox(parent) {
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setCursor(Qt::PointingHandCursor);
+    connect(this, &QCheckBox::toggled, this, &ToggleSwitch::moveKnob);
+    connect(&m_animation, &QVariantAnimation::valueChanged, this, [this](const QVariant &value) {
+        m_knob = value.toReal();
+        update();
+    });
+}
+
+void ToggleSwitch::setWords(const QString &on, const QString &off) {
+    m_onWord = on;
+    m_offWord = off;
+    updateGeometry();
+    update();
+}
+
+void ToggleSwitch::setBusyWord(const QString &word) {
+    if (m_busyWord == word) return;
+    m_busyWord = word;
+    update();
+}
+
+QSize ToggleSwitch::sizeHint() const {
+    const QFontMetrics metrics(headingFont(font()));
+    int widest = 0;
+    for (const QString &one : {m_onWord, m_offWord}) widest = std::max(widest, metrics.horizontalAdvance(one));
+    return {widest + kHeight + 4 * kGrid, std::max(kHeight, metrics.height() + kGrid) + 2 * kFocusMargin};
+}
+
+bool ToggleSwitch::hitButton(const QPoint &position) const { return rect().contains(position); }
+
+void ToggleSwitch::showEvent(QShowEvent *event) {
+    m_knob = isChecked() ? 1 : 0;
+    QCheckBox::showEvent(event);
+}
+
+void ToggleSwitch::moveKnob() {
+    const int duration = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this);
+    const qreal goal = isChecked() ? 1 : 0;
+    m_animation.stop();
+    if (duration <= 0 || !isVisible()) {
+        m_knob = goal;
+        update();
+        return;
+    }
+    m_animation.setDuration(std::min(duration, 160));
+    m_animation.setStartValue(m_knob);
+    m_animation.setEndValue(goal);
+    m_animation.start();
+}
+
+QString ToggleSwitch::word() const {
+    if (!m_busyWord.isEmpty()) return m_busyWord;
+    return isChecked() ? m_onWord : m_offWord;
+}
+
+QRectF ToggleSwitch::track() const { return QRectF(rect()).adjusted(kFocusMargin, kFocusMargin, -kFocusMargin, -kFocusMargin); }
+
+void ToggleSwitch::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QPalette colours = palette();
+    const QColor off = mixed(colours.color(QPalette::Window), colours.color(QPalette::WindowText), 0.16);
+    const QColor surface = mixed(off, accentColour(colours), m_knob);
+    const QColor ink = m_knob > 0.5 ? onAccentColour(colours) : colours.color(QPalette::WindowText);
+    const QRectF body = track();
+    const qreal radius = body.height() / 2;
+
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(surface);
+    painter.drawRoundedRect(body, radius, radius);
+
+    const qreal diameter = body.height() - 2 * kKnobMargin;
+    const qreal way = isRightToLeft() ? 1 - m_knob : m_knob;
+    const qreal left = body.left() + kKnobMargin + way * (body.width() - 2 * kKnobMargin - diameter);
+    painter.setBrush(m_knob > 0.5 ? ink : cardColour(colours));
+    painter.drawEllipse(QRectF(left, body.top() + kKnobMargin, diameter, diameter));
+
+    painter.setFont(headingFont(font()));
+    painter.setPen(ink);
+    const bool knobIsRight = way > 0.5;
+    const qreal taken = diameter + 2 * kKnobMargin;
+    painter.drawText(body.adjusted(knobIsRight ? kGrid : taken, 0, knobIsRight ? -taken : -kGrid, 0), Qt::AlignCenter, word());
+
+    if (hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(accentColour(colours), 2));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius + 2, radius + 2);
+    }
+}
+
+}  // namespace meerkat::ui
