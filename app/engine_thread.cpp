@@ -179,7 +179,7 @@ EngineThread::EngineThread() {
 
 EngineThread::~EngineThread() {
     m_mustEnd = true;
-    if (mg_server *server = m_server.load()) mg_wakeup_server(server);
+    wake();
     m_lastWakeup.count_down();
     if (m_thread.joinable()) m_thread.join();
 }
@@ -188,12 +188,17 @@ EngineThread::~EngineThread() {
 // ring (all in one order, seq_cst): so either the engine sees the command or it is woken.
 void EngineThread::post(Command command) {
     m_queue.post(std::move(command));
-    if (mg_server *server = m_server.load()) mg_wakeup_server(server);
+    wake();
 }
 
 bool EngineThread::take(Event &event) {
+    if (m_queue.sendWaitingCommands()) wake();
     if (m_hasNoEngine) answerWithoutEngine();
     return m_queue.takeEvent(event);
+}
+
+void EngineThread::wake() {
+    if (mg_server *server = m_server.load()) mg_wakeup_server(server);
 }
 
 void EngineThread::run() noexcept {

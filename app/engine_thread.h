@@ -28,6 +28,7 @@ class EngineThread {
     bool take(Event &event);
 
   private:
+    void wake();
     void run() noexcept;
     void answerWithoutEngine();
 

@@ -55,17 +55,21 @@ class MessageQueue {
 
     // ---- front end ----
 
-    // Never lost: waits here if the ring is full, and goes with the next post or take.
+    // Never lost: waits here if the ring is full, until sendWaitingCommands() finds room.
     void post(Command command) {
         m_waitingCommands.push_back(std::move(command));
         flush(m_waitingCommands, m_commands);
     }
 
-    // The next event in order of happening; the newest snapshot comes when there is no other.
-    bool takeEvent(Event &event) {
+    // True if some went that had to wait: the engine may be asleep by now.
+    bool sendWaitingCommands() {
+        const std::size_t before = m_waitingCommands.size();
         flush(m_waitingCommands, m_commands);
-        return m_events.pop(event) || takeSnapshot(event);
+        return m_waitingCommands.size() < before;
     }
+
+    // The next event in order of happening; the newest snapshot comes when there is no other.
+    bool takeEvent(Event &event) { return m_events.pop(event) || takeSnapshot(event); }
 
     // ---- engine ----
 

@@ -29,6 +29,7 @@ constexpr OptionHelp kOptionHelp[] = {
     {"idle_timeout_ms", "Close a connection that is silent for so many milliseconds"},
     {"index_files", "Files that stand for their folder, the first that exists"},
     {"listening_port", "Port, address:port or [IPv6 address]:port; a port alone is open to the network"},
+    {"max_request_body_bytes", "Longest request body that is kept in memory for a program"},
     {"run_as_user", "User to become once the port is open"},
     {"ssi_pattern", "Which files are searched for server-side includes"},
     {"ssl_certificate", "PEM file with key and certificate: serves HTTPS", true},

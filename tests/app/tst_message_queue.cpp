@@ -40,7 +40,7 @@ class TestMessageQueue : public QObject {
     void holdsExactlyItsBound();
     void leavesAValueAloneWhenThereIsNoRoom();
     void keepsCommandsThatFindNoRoom();
-    void sendsWaitingCommandsWhenEventsAreTaken();
+    void tellsWhenWaitingCommandsWereSent();
     void dropsAndCountsRecordsThatFindNoRoom();
     void keepsRoomForStateBesideRecords();
     void keepsStateThatFindsNoRoom();
@@ -95,8 +95,7 @@ void TestMessageQueue::keepsCommandsThatFindNoRoom() {
     Command command;
     int taken = 0;
     while (taken < many) {
-        Event event;
-        queue.takeEvent(event);
+        queue.sendWaitingCommands();
         QVERIFY(queue.takeCommand(command));
         QCOMPARE(std::get_if<CloseConnection>(&command)->id, static_cast<std::uint64_t>(taken));
         ++taken;
@@ -104,15 +103,16 @@ void TestMessageQueue::keepsCommandsThatFindNoRoom() {
     QVERIFY(!queue.takeCommand(command));
 }
 
-void TestMessageQueue::sendsWaitingCommandsWhenEventsAreTaken() {
+void TestMessageQueue::tellsWhenWaitingCommandsWereSent() {
     MessageQueue queue;
     for (std::size_t i = 0; i <= MessageQueue::kCommandRoom; ++i) queue.post(CloseConnection{i});
+    QVERIFY(!queue.sendWaitingCommands());
     Command command;
     while (queue.takeCommand(command)) {
     }
     QCOMPARE(std::get_if<CloseConnection>(&command)->id, MessageQueue::kCommandRoom - 1);
-    Event event;
-    QVERIFY(!queue.takeEvent(event));
+    QVERIFY(queue.sendWaitingCommands());
+    QVERIFY(!queue.sendWaitingCommands());
     QVERIFY(queue.takeCommand(command));
     QCOMPARE(std::get_if<CloseConnection>(&command)->id, MessageQueue::kCommandRoom);
 }
@@ -264,7 +264,10 @@ void TestMessageQueue::losesNoCommandUnderHammering() {
     });
     for (std::uint64_t i = 0; i < kCommands; ++i) queue.post(CloseConnection{i});
     Event event;
-    while (!queue.takeEvent(event)) std::this_thread::yield();
+    while (!queue.takeEvent(event)) {
+        queue.sendWaitingCommands();
+        std::this_thread::yield();
+    }
     engine.join();
     QVERIFY(isInOrder);
 }
