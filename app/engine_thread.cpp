@@ -155,6 +155,7 @@ class EngineLoop {
         const bool isReachable = folder.empty() || folderState(folder) == FolderState::Readable;
         if (isReachable == m_folderIsReachable) return;
         m_folderIsReachable = isReachable;
+        if (isReachable) m_settings.reopenFolder();
         m_queue.tellState(FolderReachable{isReachable});
     }
 

@@ -53,7 +53,7 @@ std::string apply(mg_server *server, const Settings &settings) {
             if ((setting.name == "listening_port") != isPortsTurn) continue;
             if (auto complaint = folderComplaint(setting); !complaint.empty()) return complaint;
             const char *error = mg_set_option(server, setting.name.c_str(), setting.value.c_str());
-            if (error) return setting.origin + error;
+            if (error) return setting.origin + setting.name + ": " + error;
         }
     }
     return {};

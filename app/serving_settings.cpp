@@ -98,6 +98,8 @@ std::variant<Started, Failed> ServingSettings::apply(const StartServing &wanted)
     return Started{m_port, m_address};
 }
 
+void ServingSettings::reopenFolder() { mg_set_option(m_server, "document_root", m_folder.c_str()); }
+
 void ServingSettings::stop() {
     mg_set_option(m_server, "listening_port", "");
     mg_close_connections(m_server, 0);

@@ -35,6 +35,8 @@ class ServingSettings {
 
     // Options, then the port. On failure everything is as it was before, and what served goes on serving.
     std::variant<Started, Failed> apply(const StartServing &wanted);
+    // The folder came back: it may be another one of the same name, and the engine holds the old one open.
+    void reopenFolder();
     // Listens no more and cuts all connections.
     void stop();
 

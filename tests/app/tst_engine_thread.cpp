@@ -70,6 +70,7 @@ class TestEngineThread : public QObject {
     void stopsAndCutsConnections();
     void servesAgainAfterAStop();
     void tellsWhenTheFolderVanishesAndReturns();
+    void servesAFolderMadeAnew();
 
     void tellsATakenPort();
     void tellsAMissingFolder_data();
@@ -343,6 +344,20 @@ void TestEngineThread::tellsWhenTheFolderVanishesAndReturns() {
     QVERIFY(QDir().rename(elsewhere, folder));
     const auto back = await<FolderReachable>(engine);
     QVERIFY(back && back->isReachable);
+}
+
+void TestEngineThread::servesAFolderMadeAnew() {
+    EngineThread engine;
+    const QString folder = m_folder->filePath("other");
+    engine.post(wanted(folder));
+    const quint16 port = await<Started>(engine)->port;
+    QCOMPARE(getOnce(port, "/a.txt"), QByteArray("second"));
+    QVERIFY(QDir(folder).removeRecursively());
+    QVERIFY(await<FolderReachable>(engine));
+    QVERIFY(QDir().mkpath(folder));
+    writeFile(folder + "/a.txt", "made anew");
+    QVERIFY(await<FolderReachable>(engine));
+    QCOMPARE(getOnce(port, "/a.txt"), QByteArray("made anew"));
 }
 
 void TestEngineThread::tellsATakenPort() {

@@ -1,0 +1,414 @@
+// A served folder as the window sees it: states, troubles in words, and what becomes of a changed profile.
+#include "app/engine_client.h"
+
+#include "app/trouble.h"
+
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace meerkat::app;
+
+namespace {
+
+class FakeDesktop : public Desktop {
+  public:
+    QString programOnPort(quint16) const override { return program; }
+    bool prefersSymbolicIcons() const override { return false; }
+    QString localHostName() const override { return {}; }
+    void bringToFront(quintptr) const override {}
+
+    QString program;
+};
+
+}  // namespace
+
+class TestEngineClient : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void startsAndStops();
+    void remembersThePortItFound();
+    void neverChangesAChosenPort();
+    void takesTheNextPortWhereNobodyChoseOne();
+    void prefersThePortItHadLastTime();
+    void appliesAChangedFolderAtOnce();
+    void appliesAChangedReachAtOnce();
+    void toldOfANewNameOnlyTellsIt();
+    void keepsAStoppedProfileForTheNextStart();
+    void showsConnectionsWhileWatched();
+    void tellsRequests();
+    void countsBytesASecond();
+    void emptiesTheConnectionsWhenStopped();
+    void survivesImpatientClicks();
+    void endsWhileServing();
+
+    void tellsTroubleInWords_data();
+    void tellsTroubleInWords();
+    void startsAgainAfterTrouble();
+    void stopsFromTrouble();
+    void goesBackToWhatServesWhenAChangeIsRefused();
+    void tellsWhenTheFolderVanishesAndReturns();
+    void offersAPortThatIsFree();
+
+    void init();
+
+  private:
+    ServerProfile profile() const;
+    quint16 get(quint16 port, const QByteArray &target) const;
+
+    FakeDesktop m_desktop;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestEngineClient::init() {
+    m_desktop.program.clear();
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+    QVERIFY(QDir(m_folder->path()).mkpath("site/inner"));
+    QFile file(m_folder->filePath("site/a.bin"));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(1 << 20));
+}
+
+ServerProfile TestEngineClient::profile() const { return ServerProfile::forFolder(m_folder->filePath("site")); }
+
+// The status of the answer; the answer is read to its end.
+quint16 TestEngineClient::get(quint16 port, const QByteArray &target) const {
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost, port);
+    if (!socket.waitForConnected()) return 0;
+    socket.write("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    QByteArray answer;
+    (void)QTest::qWaitFor([&] { return answer += socket.readAll(), socket.state() == QAbstractSocket::UnconnectedState; });
+    return answer.mid(9, 3).toUShort();
+}
+
+void TestEngineClient::startsAndStops() {
+    EngineClient client(profile());
+    QSignalSpy states(&client, &EngineClient::stateChanged);
+    QCOMPARE(client.state(), ServingState::Stopped);
+    client.start();
+    QCOMPARE(client.state(), ServingState::Starting);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QVERIFY(client.port() != 0);
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+    client.stop();
+    QCOMPARE(client.state(), ServingState::Stopping);
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+    QCOMPARE(client.port(), 0);
+    QCOMPARE(states.size(), 4);
+}
+
+void TestEngineClient::remembersThePortItFound() {
+    EngineClient client(profile());
+    QSignalSpy changes(&client, &EngineClient::profileChanged);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(client.profile().port, client.port());
+    QVERIFY(!client.profile().portWasChosen);
+    QCOMPARE(changes.size(), 1);
+    QVERIFY(client.port() >= 8080);
+}
+
+void TestEngineClient::neverChangesAChosenPort() {
+    QTcpServer taken;
+    QVERIFY(taken.listen(QHostAddress::LocalHost));
+    ServerProfile chosen = profile();
+    chosen.port = taken.serverPort();
+    chosen.portWasChosen = true;
+    EngineClient client(chosen, nullptr, m_desktop);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    QCOMPARE(client.profile(), chosen);
+    QCOMPARE(client.port(), 0);
+    QCOMPARE(client.trouble().kind, TroubleKind::PortTaken);
+}
+
+void TestEngineClient::takesTheNextPortWhereNobodyChoseOne() {
+    QTcpServer taken;
+    QVERIFY(taken.listen(QHostAddress::LocalHost));
+    ServerProfile former = profile();
+    former.port = taken.serverPort();
+    EngineClient client(former);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QVERIFY(client.port() != taken.serverPort());
+    QCOMPARE(client.profile().port, client.port());
+}
+
+void TestEngineClient::prefersThePortItHadLastTime() {
+    ServerProfile former = profile();
+    {
+        QTcpServer free;
+        QVERIFY(free.listen(QHostAddress::LocalHost));
+        former.port = free.serverPort();
+    }
+    EngineClient client(former);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(client.port(), former.port);
+}
+
+void TestEngineClient::appliesAChangedFolderAtOnce() {
+    EngineClient client(profile());
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    const quint16 port = client.port();
+    ServerProfile changed = client.profile();
+    changed.folder = m_folder->filePath("site/inner");
+    client.setProfile(changed);
+    QTRY_COMPARE(get(port, "/a.bin"), 404);
+    QCOMPARE(client.port(), port);
+    QCOMPARE(client.state(), ServingState::Serving);
+}
+
+void TestEngineClient::appliesAChangedReachAtOnce() {
+    EngineClient client(profile());
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    const quint16 port = client.port();
+    QSignalSpy refusals(&client, &EngineClient::troubleTold);
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress("127.0.0.2"), port));  // nobody else may listen on every address of this port
+    ServerProfile changed = client.profile();
+    changed.reach = Reach::MyNetwork;
+    changed.portWasChosen = true;
+    client.setProfile(changed);
+    QTRY_COMPARE(refusals.size(), 1);
+    QCOMPARE(client.profile().reach, Reach::ThisComputer);
+    QCOMPARE(client.port(), port);
+    QCOMPARE(get(port, "/a.bin"), 200);
+    other.close();
+    client.setProfile(changed);
+    QTRY_COMPARE(get(port, "/a.bin"), 200);
+    QCOMPARE(client.profile().reach, Reach::MyNetwork);
+}
+
+void TestEngineClient::toldOfANewNameOnlyTellsIt() {
+    EngineClient client(profile());
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QSignalSpy changes(&client, &EngineClient::profileChanged), states(&client, &EngineClient::stateChanged);
+    ServerProfile renamed = client.profile();
+    renamed.name = "Holidays";
+    client.setProfile(renamed);
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(client.profile().name, QString("Holidays"));
+    client.setProfile(renamed);
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(states.size(), 0);
+}
+
+void TestEngineClient::keepsAStoppedProfileForTheNextStart() {
+    EngineClient client(profile());
+    ServerProfile changed = client.profile();
+    changed.folder = m_folder->filePath("site/inner");
+    client.setProfile(changed);
+    QCOMPARE(client.state(), ServingState::Stopped);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(get(client.port(), "/a.bin"), 404);
+}
+
+void TestEngineClient::showsConnectionsWhileWatched() {
+    EngineClient client(profile());
+    client.setWatched(true);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QTcpSocket visitor;
+    visitor.connectToHost(QHostAddress::LocalHost, client.port());
+    QVERIFY(visitor.waitForConnected());
+    QTRY_COMPARE(client.snapshot().connections.size(), 1u);
+    QCOMPARE(client.snapshot().connections[0].remotePort, visitor.localPort());
+    client.closeConnection(client.snapshot().connections[0].id);
+    QTRY_COMPARE(visitor.state(), QAbstractSocket::UnconnectedState);
+    QTRY_COMPARE(client.snapshot().connections.size(), 0u);
+}
+
+void TestEngineClient::tellsRequests() {
+    EngineClient client(profile());
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QVector<RequestRecord> records;
+    connect(&client, &EngineClient::requestHappened, this, [&](const RequestRecord &record) { records.append(record); });
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+    QCOMPARE(get(client.port(), "/nothing"), 404);
+    QTRY_COMPARE(records.size(), 2);
+    QCOMPARE(records[0].target, std::string("/a.bin"));
+    QCOMPARE(records[1].status, 404);
+}
+
+void TestEngineClient::countsBytesASecond() {
+    EngineClient client(profile());
+    client.setWatched(true);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QTRY_VERIFY(client.snapshot().takenMs > 0);
+    QCOMPARE(client.bytesPerSecond(), 0.0);
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+    QTRY_VERIFY(client.bytesPerSecond() > 100000);
+    QTRY_COMPARE(client.bytesPerSecond(), 0.0);
+    QVERIFY(client.snapshot().counters.bytesSent > 1u << 20);
+}
+
+void TestEngineClient::emptiesTheConnectionsWhenStopped() {
+    EngineClient client(profile());
+    client.setWatched(true);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QTcpSocket visitor;
+    visitor.connectToHost(QHostAddress::LocalHost, client.port());
+    QTRY_COMPARE(client.snapshot().connections.size(), 1u);
+    client.stop();
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+    QVERIFY(client.snapshot().connections.empty());
+}
+
+// Only the last word counts, however fast the clicks come.
+void TestEngineClient::survivesImpatientClicks() {
+    EngineClient client(profile());
+    for (int i = 0; i < 100; ++i) {
+        client.start();
+        client.stop();
+    }
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+    QCOMPARE(client.port(), 0);
+    for (int i = 0; i < 100; ++i) {
+        client.start();
+        client.stop();
+    }
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+}
+
+void TestEngineClient::endsWhileServing() {
+    quint16 port = 0;
+    {
+        EngineClient client(profile());
+        client.start();
+        QTRY_COMPARE(client.state(), ServingState::Serving);
+        port = client.port();
+    }
+    QCOMPARE(get(port, "/a.bin"), 0);
+}
+
+void TestEngineClient::tellsTroubleInWords_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<std::string>("text");
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QString>("sentence");
+    QTest::addColumn<bool>("offersAPort");
+    const auto row = [](const char *name, TroubleKind kind, const std::string &text, const char *program, const char *sentence,
+                        bool offersAPort) {
+        QTest::newRow(name) << static_cast<int>(kind) << text << QString(program) << QString(sentence) << offersAPort;
+    };
+    row("a port that a program holds", TroubleKind::PortTaken, "in use", "nginx", "Port 81 is used by nginx.", true);
+    row("a port that somebody holds", TroubleKind::PortTaken, "in use", "", "Port 81 is used by another program.", true);
+    row("a port for administrators", TroubleKind::PortForbidden, "denied", "", "Only an administrator may use port 81 here.",
+        true);
+    row("no folder", TroubleKind::FolderMissing, "x", "", "The folder site is no longer there.", false);
+    row("an unreadable folder", TroubleKind::FolderUnreadable, "x", "", "The folder site can't be opened: you may not read it.",
+        false);
+    row("an option", TroubleKind::OptionRefused, "\"maybe\" is neither yes nor no", "", "\"maybe\" is neither yes nor no.",
+        false);
+    row("anything else", TroubleKind::Other, "the system has no thread left", "", "The system has no thread left.", false);
+    row("anything else, in whole sentences", TroubleKind::Other, "So it is.", "", "So it is.", false);
+    row("nothing to say", TroubleKind::Other, "", "", "", false);
+}
+
+void TestEngineClient::tellsTroubleInWords() {
+    QFETCH(int, kind);
+    QFETCH(std::string, text);
+    QFETCH(bool, offersAPort);
+    QFETCH(QString, program);
+    m_desktop.program = program;
+    Failed failed;
+    failed.kind = static_cast<TroubleKind>(kind);
+    failed.text = text;
+    failed.port = 81;
+    const Trouble trouble = troubleFor(failed, profile(), m_desktop);
+    QTEST(trouble.sentence, "sentence");
+    QCOMPARE(trouble.offeredPort != 0, offersAPort);
+    QVERIFY(!offersAPort || trouble.offeredPort >= 1024);
+    QCOMPARE(static_cast<int>(trouble.kind), kind);
+}
+
+void TestEngineClient::startsAgainAfterTrouble() {
+    ServerProfile missing = profile();
+    missing.folder = m_folder->filePath("later");
+    missing.name = "later";
+    EngineClient client(missing);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    QCOMPARE(client.trouble().sentence, QString("The folder later is no longer there."));
+    QVERIFY(QDir().mkpath(missing.folder));
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+}
+
+void TestEngineClient::stopsFromTrouble() {
+    ServerProfile missing = profile();
+    missing.folder = m_folder->filePath("nowhere");
+    EngineClient client(missing);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    client.stop();
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+}
+
+void TestEngineClient::goesBackToWhatServesWhenAChangeIsRefused() {
+    QTcpServer taken;
+    QVERIFY(taken.listen(QHostAddress::LocalHost));
+    m_desktop.program = "nginx";
+    EngineClient client(profile(), nullptr, m_desktop);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    const ServerProfile served = client.profile();
+    QSignalSpy refusals(&client, &EngineClient::troubleTold);
+    ServerProfile changed = served;
+    changed.name = "Holidays";
+    changed.port = taken.serverPort();
+    changed.portWasChosen = true;
+    client.setProfile(changed);
+    QTRY_COMPARE(refusals.size(), 1);
+    QCOMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(client.trouble().sentence, QString("Port %1 is used by nginx.").arg(taken.serverPort()));
+    QVERIFY(client.trouble().offeredPort != 0 && client.trouble().offeredPort != taken.serverPort());
+    QCOMPARE(client.profile().port, served.port);
+    QVERIFY(!client.profile().portWasChosen);
+    QCOMPARE(client.profile().name, QString("Holidays"));
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+}
+
+void TestEngineClient::tellsWhenTheFolderVanishesAndReturns() {
+    EngineClient client(profile());
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    const quint16 port = client.port();
+    QVERIFY(QDir(m_folder->path()).rename("site", "elsewhere"));
+    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    QCOMPARE(client.trouble().kind, TroubleKind::FolderMissing);
+    QCOMPARE(client.trouble().sentence, QString("The folder site is no longer there."));
+    QCOMPARE(client.port(), port);
+    QVERIFY(QDir(m_folder->path()).rename("elsewhere", "site"));
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QTRY_COMPARE(get(port, "/a.bin"), 200);
+}
+
+void TestEngineClient::offersAPortThatIsFree() {
+    QTcpServer taken, next;
+    QVERIFY(taken.listen(QHostAddress::LocalHost));
+    const quint16 offered = freePortAfter(taken.serverPort(), Reach::ThisComputer);
+    QVERIFY(offered != 0 && offered != taken.serverPort());
+    QVERIFY(next.listen(QHostAddress::LocalHost, offered));
+    const quint16 other = freePortAfter(taken.serverPort(), Reach::ThisComputer);
+    QVERIFY(other != 0 && other != offered && other != taken.serverPort());
+    QVERIFY(freePortAfter(65535, Reach::ThisComputer) != 0);
+    QVERIFY(freePortAfter(80, Reach::ThisComputer) >= 1024);
+}
+
+QTEST_GUILESS_MAIN(TestEngineClient)
+#include "tst_engine_client.moc"

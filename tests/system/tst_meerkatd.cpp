@@ -1,0 +1,280 @@
+// The real program as a person starts it in a terminal, and as a service manager ends it.
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QtTest>
+
+namespace {
+
+constexpr qint64 kBigBytes = 24 << 20;  // more than the buffers of a loopback connection
+
+// A running program, ended with the test.
+class Program {
+  public:
+    Program(const QString &folder, const QStringList &arguments) {
+        m_process.setWorkingDirectory(folder);
+        m_process.start(path(), arguments);
+    }
+    ~Program() {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+    static QString path() { return qEnvironmentVariable("MEERKAT_BIN") + "/meerkatd"; }
+
+    // The line that says that it listens; empty if it ended without.
+    QString startLine() {
+        const auto hasLine = [this] { return m_process.canReadLine() || m_process.state() == QProcess::NotRunning; };
+        return QTest::qWaitFor(hasLine) ? QString::fromUtf8(m_process.readLine()) : QString();
+    }
+    bool ends(int ms = 5000) {
+        return QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, ms);
+    }
+    void signal(const QString &name) { QProcess::execute("kill", {"-" + name, QString::number(m_process.processId())}); }
+    QProcess &process() { return m_process; }
+
+  private:
+    QProcess m_process;
+};
+
+quint16 portOf(const QString &startLine) {
+    static const QRegularExpression port(":(\\d+)/");
+    return port.match(startLine).captured(1).toUShort();
+}
+
+bool isListening(quint16 port) {
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost, port);
+    return socket.waitForConnected();
+}
+
+// What a download that takes its time has received; starts it.
+void startSlowDownload(QTcpSocket &socket, quint16 port) {
+    socket.setReadBufferSize(4096);
+    socket.connectToHost(QHostAddress::LocalHost, port);
+    QVERIFY(socket.waitForConnected());
+    socket.write("GET /big.bin HTTP/1.1\r\nHost: test\r\n\r\n");
+    QTRY_VERIFY(socket.bytesAvailable() > 0);
+}
+
+const QStringList kAnyPort{"-listening_port", "127.0.0.1:0"};
+
+}  // namespace
+
+class TestMeerkatd : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void servesAFolderToCurl();
+    void servesTheCurrentFolder();
+    void servesAsAConfigFileSays();
+    void saysWhenTheNetworkCanReachIt();
+    void printsHelp();
+    void printsItsVersion();
+    void finishesARunningDownload_data();
+    void finishesARunningDownload();
+    void cutsADownloadThatTakesTooLong();
+    void endsAtOnceWithIdleConnections();
+    void endsAtOnceAtTheSecondSignal();
+
+    void refuses_data();
+    void refuses();
+    void refusesATakenPort();
+
+    void init();
+
+  private:
+    void write(const QString &name, const QByteArray &content) const;
+    QString in(const QString &name) const { return m_folder->filePath(name); }
+    QByteArray curl(const QStringList &arguments) const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestMeerkatd::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+    QVERIFY(QDir(m_folder->path()).mkpath("site"));
+    write("site/a.txt", "hello");
+    QFile big(in("site/big.bin"));
+    QVERIFY(big.open(QIODevice::WriteOnly) && big.resize(kBigBytes));
+}
+
+void TestMeerkatd::write(const QString &name, const QByteArray &content) const {
+    QFile file(in(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(content), content.size());
+}
+
+QByteArray TestMeerkatd::curl(const QStringList &arguments) const {
+    QProcess process;
+    process.start("curl", QStringList{"--silent", "--show-error", "--noproxy", "*", "--max-time", "20"} + arguments);
+    process.waitForFinished();
+    return process.readAllStandardOutput() + process.readAllStandardError();
+}
+
+void TestMeerkatd::servesAFolderToCurl() {
+    Program program(m_folder->path(), QStringList{"site"} + kAnyPort);
+    const QString line = program.startLine();
+    const quint16 port = portOf(line);
+    QCOMPARE(line, QString("Serving %1 at http://127.0.0.1:%2/\n").arg(QFileInfo(in("site")).absoluteFilePath()).arg(port));
+    const QString url = QString("http://127.0.0.1:%1/").arg(port);
+    QCOMPARE(curl({url + "a.txt"}), QByteArray("hello"));
+    QVERIFY(curl({url}).contains("a.txt"));
+    QCOMPARE(curl({"--output", in("copy"), "--write-out", "%{http_code}", url + "big.bin"}), QByteArray("200"));
+    QCOMPARE(QFileInfo(in("copy")).size(), kBigBytes);
+}
+
+void TestMeerkatd::servesTheCurrentFolder() {
+    Program program(in("site"), kAnyPort);
+    const quint16 port = portOf(program.startLine());
+    QCOMPARE(curl({QString("http://127.0.0.1:%1/a.txt").arg(port)}), QByteArray("hello"));
+}
+
+void TestMeerkatd::servesAsAConfigFileSays() {
+    write("my.conf", "# a test\ndocument_root site\nlistening_port 127.0.0.1:0\nindex_files a.txt\naccess_log_file my.log\n");
+    Program program("/", {in("my.conf"), "-enable_directory_listing", "no"});
+    const quint16 port = portOf(program.startLine());
+    QCOMPARE(curl({QString("http://127.0.0.1:%1/").arg(port)}), QByteArray("hello"));
+    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
+}
+
+void TestMeerkatd::saysWhenTheNetworkCanReachIt() {
+    QVERIFY(QDir(m_folder->path()).mkpath("empty"));
+    Program program(m_folder->path(), {"empty", "-listening_port", "0"});
+    const QString line = program.startLine();
+    QVERIFY2(line.endsWith("/ (everyone on your network can open it)\n"), qPrintable(line));
+}
+
+void TestMeerkatd::printsHelp() {
+    Program program(m_folder->path(), {"--help"});
+    QVERIFY(program.ends());
+    QCOMPARE(program.process().exitCode(), 0);
+    const QByteArray help = program.process().readAllStandardOutput();
+    QVERIFY(help.contains("-document_root") && help.contains("-listening_port") && help.contains("CONFIG_FILE"));
+    for (const QByteArray &line : help.split('\n')) QVERIFY2(line.size() <= 100, line.constData());
+    QVERIFY(program.process().readAllStandardError().isEmpty());
+}
+
+void TestMeerkatd::printsItsVersion() {
+    Program program(m_folder->path(), {"--version"});
+    QVERIFY(program.ends());
+    QCOMPARE(program.process().exitCode(), 0);
+    QVERIFY(QRegularExpression("^meerkatd \\d+\\.\\d+\\.\\d+\n$").match(program.process().readAllStandardOutput()).hasMatch());
+}
+
+void TestMeerkatd::finishesARunningDownload_data() {
+    QTest::addColumn<QString>("signal");
+    QTest::newRow("a service manager's SIGTERM") << "TERM";
+    QTest::newRow("a person's Ctrl+C") << "INT";
+}
+
+void TestMeerkatd::finishesARunningDownload() {
+    QFETCH(QString, signal);
+    Program program(m_folder->path(), QStringList{"site"} + kAnyPort);
+    const quint16 port = portOf(program.startLine());
+    QTcpSocket slow;
+    startSlowDownload(slow, port);
+    program.signal(signal);
+    QTRY_VERIFY(!isListening(port));
+    QCOMPARE(program.process().state(), QProcess::Running);
+    slow.setReadBufferSize(0);
+    qint64 received = 0;
+    QTRY_VERIFY((received += slow.readAll().size(), slow.state() == QAbstractSocket::UnconnectedState));
+    QVERIFY2(received > kBigBytes, qPrintable(QString::number(received)));
+    QVERIFY(program.ends());
+    QCOMPARE(program.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.process().exitCode(), 0);
+}
+
+void TestMeerkatd::cutsADownloadThatTakesTooLong() {
+    Program program(m_folder->path(), QStringList{"site"} + kAnyPort);
+    QTcpSocket slow;
+    startSlowDownload(slow, portOf(program.startLine()));
+    QElapsedTimer clock;
+    clock.start();
+    program.signal("TERM");
+    QVERIFY(program.ends(6000));
+    QVERIFY2(clock.elapsed() > 2000, qPrintable(QString::number(clock.elapsed())));
+    QCOMPARE(program.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.process().exitCode(), 0);
+}
+
+void TestMeerkatd::endsAtOnceWithIdleConnections() {
+    Program program(m_folder->path(), QStringList{"site"} + kAnyPort);
+    const quint16 port = portOf(program.startLine());
+    QTcpSocket idle, fresh;
+    idle.connectToHost(QHostAddress::LocalHost, port);
+    fresh.connectToHost(QHostAddress::LocalHost, port);
+    QVERIFY(idle.waitForConnected() && fresh.waitForConnected());
+    idle.write("GET /a.txt HTTP/1.1\r\nHost: test\r\n\r\n");
+    QTRY_VERIFY(idle.bytesAvailable() > 0 && idle.peek(4096).endsWith("hello"));
+    program.signal("TERM");
+    QVERIFY(program.ends(2000));
+    QCOMPARE(program.process().exitCode(), 0);
+}
+
+void TestMeerkatd::endsAtOnceAtTheSecondSignal() {
+    Program program(m_folder->path(), QStringList{"site"} + kAnyPort);
+    const quint16 port = portOf(program.startLine());
+    QTcpSocket slow;
+    startSlowDownload(slow, port);
+    program.signal("INT");
+    QTRY_VERIFY(!isListening(port));
+    QCOMPARE(program.process().state(), QProcess::Running);
+    program.signal("INT");
+    QVERIFY(program.ends(2000));
+    QCOMPARE(program.process().exitStatus(), QProcess::CrashExit);
+}
+
+void TestMeerkatd::refuses_data() {
+    QTest::addColumn<QByteArray>("config");
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("line");
+    const QStringList conf{"my.conf"};
+    QTest::newRow("a folder that is not there")
+        << QByteArray() << QStringList{"nowhere"} << QByteArray("meerkatd: there is no folder or config file nowhere\n");
+    QTest::newRow("an unknown option") << QByteArray() << QStringList{"-port", "1"}
+                                       << QByteArray("meerkatd: there is no option -port; meerkatd --help lists them\n");
+    QTest::newRow("an unknown option in a file")
+        << QByteArray("\nport 1\n") << conf
+        << QByteArray("meerkatd: my.conf:2: there is no option port; meerkatd --help lists them\n");
+    QTest::newRow("a line without a value") << QByteArray("# x\n\nindex_files\n") << conf
+                                            << QByteArray("meerkatd: my.conf:3: index_files has no value\n");
+    QTest::newRow("a missing folder in a file")
+        << QByteArray("document_root /no/where\n") << conf << QByteArray("meerkatd: my.conf:1: there is no folder /no/where\n");
+    QTest::newRow("a refused value in a file")
+        << QByteArray("# x\nenable_directory_listing maybe\n") << conf
+        << QByteArray("meerkatd: my.conf:2: enable_directory_listing: \"maybe\" is neither yes nor no\n");
+    QTest::newRow("a refused value that was typed")
+        << QByteArray() << QStringList{"-enable_directory_listing", "maybe"}
+        << QByteArray("meerkatd: enable_directory_listing: \"maybe\" is neither yes nor no\n");
+}
+
+void TestMeerkatd::refuses() {
+    QFETCH(QByteArray, config);
+    QFETCH(QStringList, arguments);
+    write("my.conf", config);
+    Program program(m_folder->path(), arguments);
+    QVERIFY(program.ends());
+    QTEST(program.process().readAllStandardError(), "line");
+    QVERIFY(program.process().readAllStandardOutput().isEmpty());
+    QCOMPARE(program.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.process().exitCode(), 1);
+}
+
+void TestMeerkatd::refusesATakenPort() {
+    QTcpServer taken;
+    QVERIFY(taken.listen(QHostAddress::LocalHost));
+    const QString port = QString::number(taken.serverPort());
+    Program program(m_folder->path(), {"site", "-listening_port", "127.0.0.1:" + port});
+    QVERIFY(program.ends());
+    const QString complaint = QString::fromUtf8(program.process().readAllStandardError());
+    QVERIFY2(complaint.startsWith("meerkatd: listening_port: ") && complaint.contains(port), qPrintable(complaint));
+    QCOMPARE(complaint.count('\n'), 1);
+    QCOMPARE(program.process().exitCode(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestMeerkatd)
+#include "tst_meerkatd.moc"
