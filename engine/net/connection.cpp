@@ -6,8 +6,9 @@ namespace meerkat::net {
 
 namespace {
 
-// Bytes of a file that one connection may write in one pass, so that a fast reader does not starve the others.
-constexpr std::uint64_t kFileBudget = 2 * 1024 * 1024;
+// Bytes of a file that one connection may write in one pass: more than a socket's buffer takes, so that one call fills it, yet
+// a reader that empties it as fast as it is filled does not starve the others.
+constexpr std::uint64_t kFileBudget = 8 * 1024 * 1024;
 // How much one connection may do in one pass: a program that always has more to send comes again in the next.
 constexpr int kStepsAtOnce = 24;
 

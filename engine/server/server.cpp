@@ -3,6 +3,7 @@
 #include "access/digest.h"
 #include "files/folder_page.h"
 #include "http/status.h"
+#include "os/memory.h"
 #include "server/visitor.h"
 
 #include <algorithm>
@@ -15,6 +16,9 @@ namespace {
 constexpr int kPausedListenerMs = 100;
 // How far from the longest silent connection one is looked for that waits for nothing.
 constexpr int kIdleCandidates = 64;
+
+// Fewer are not worth the work of giving their memory back.
+constexpr std::size_t kManyConnections = 1000;
 
 const Clock &systemClock() {
     static const SystemClock clock;
@@ -109,6 +113,14 @@ void Server::reap() {
         }
     }
     m_loop->finishPass();
+    if (m_mostConnections > kManyConnections && m_connections.size() < m_mostConnections / 4) returnMemory();
+}
+
+// After a crowd has left, what it used goes back to the system.
+void Server::returnMemory() {
+    m_mostConnections = m_connections.size();
+    m_connections.shrink_to_fit();
+    os::releaseFreeMemory();
 }
 
 // ---- connections ----
@@ -120,6 +132,7 @@ void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
     net::Connection &connection = *owned;
     connection.placeInList = m_connections.size();
     m_connections.push_back(std::move(owned));
+    m_mostConnections = std::max(m_mostConnections, m_connections.size());
     if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
     connection.begin(std::make_unique<http::HttpProtocol>(m_service, connection));
 }

@@ -1,0 +1,9 @@
+#include "os/memory.h"
+
+#include <malloc.h>
+
+namespace meerkat::os {
+
+void releaseFreeMemory() { _heapmin(); }
+
+}  // namespace meerkat::os
