@@ -17,8 +17,9 @@ constexpr int kPausedListenerMs = 100;
 // How far from the longest silent connection one is looked for that waits for nothing.
 constexpr int kIdleCandidates = 64;
 
-// Fewer are not worth the work of giving their memory back.
+// Fewer closed connections are not worth the work of giving their memory back.
 constexpr std::size_t kManyConnections = 1000;
+constexpr int kReturnMemoryMs = 100;
 
 const Clock &systemClock() {
     static const SystemClock clock;
@@ -59,7 +60,9 @@ int Server::poll(int milliseconds) {
     expire(m_idle);
     expire(m_linger);
     if (m_program.isPresent()) pollProgram();
+    const bool isQuiet = m_closed.empty();
     reap();
+    if (isQuiet && m_goneSinceReturn > kManyConnections) returnMemory();
     if (m_listener && m_listener->isPaused()) m_listener->resume();
     m_accessLog.flush(m_loop->nowMs());
     m_isPolling = false;
@@ -74,6 +77,7 @@ int Server::waitLimit(int milliseconds) const {
     }
     if (m_program.hasMoreNow()) limit = 0;
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
+    if (m_goneSinceReturn > kManyConnections) limit = std::min<std::int64_t>(limit, kReturnMemoryMs);
     return limit == INT32_MAX ? -1 : static_cast<int>(limit);
 }
 
@@ -100,6 +104,7 @@ void Server::reap() {
         for (net::Connection *connection : closed) {
             http::HttpProtocol &http = protocolOf(*connection);
             http.onClosed();
+            ++m_goneSinceReturn;
             m_goneRequests += http.requests();
             m_goneReceived += connection->bytesReceived();
             m_goneSent += connection->bytesSent();
@@ -113,12 +118,11 @@ void Server::reap() {
         }
     }
     m_loop->finishPass();
-    if (m_mostConnections > kManyConnections && m_connections.size() < m_mostConnections / 4) returnMemory();
 }
 
-// After a crowd has left, what it used goes back to the system.
+// After a crowd has left, in the first pass in which nobody else does, what it used goes back to the system.
 void Server::returnMemory() {
-    m_mostConnections = m_connections.size();
+    m_goneSinceReturn = 0;
     m_connections.shrink_to_fit();
     os::releaseFreeMemory();
 }
@@ -132,7 +136,6 @@ void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
     net::Connection &connection = *owned;
     connection.placeInList = m_connections.size();
     m_connections.push_back(std::move(owned));
-    m_mostConnections = std::max(m_mostConnections, m_connections.size());
     if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
     connection.begin(std::make_unique<http::HttpProtocol>(m_service, connection));
 }
