@@ -33,7 +33,7 @@ class StaticFiles {
     void forgetCached() { m_cache.clear(); }
 
   private:
-    static constexpr std::size_t kCacheBytes = 32 * 1024 * 1024;
+    static constexpr std::size_t kCacheBytes = 8 * 1024 * 1024;
 
     // A request on its way to its file.
     struct Lookup {

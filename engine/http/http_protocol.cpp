@@ -94,9 +94,13 @@ void HttpProtocol::beginRequest(std::string_view headBytes) {
     m_hasHead = true;
     m_service.handler.onRequest(*this, head, {});
     m_hasHead = false;
-    // What outlives the callback keeps the head for its record.
-    if (m_phase != Phase::Head && m_phase != Phase::Ended && m_service.handler.wantsRecords() && unfinished().headBytes.empty())
-        m_unfinished->headBytes = headBytes;
+    keepHeadForRecord(headBytes);
+}
+
+// An answer that outlives the callback is recorded when it ends.
+void HttpProtocol::keepHeadForRecord(std::string_view headBytes) {
+    const bool outlives = m_phase == Phase::Sending || m_phase == Phase::TakenOver;
+    if (outlives && m_service.handler.wantsRecords() && unfinished().headBytes.empty()) m_unfinished->headBytes = headBytes;
 }
 
 void HttpProtocol::beginBody(std::string_view headBytes) {
@@ -111,7 +115,7 @@ void HttpProtocol::beginBody(std::string_view headBytes) {
     if (!m_hasAnswered && decision.plan == BodyPlan::Discard && isTooLong) m_service.handler.onRequest(*this, head, {});
     if (!m_hasAnswered && decision.plan == BodyPlan::Buffer && head.contentLength > decision.limit) refuse(413);
     m_hasHead = false;
-    if (m_hasAnswered) return;
+    if (m_hasAnswered) return keepHeadForRecord(headBytes);
     m_keepsAlive = keepsAlive;
     expectBody(headBytes, decision);
 }
@@ -284,6 +288,8 @@ void HttpProtocol::onDrained() {
         if (m_unfinished && m_unfinished->source && !m_unfinished->sourceEnded) return continueSource();
         return completeAnswer();
     }
+    // The program may take its time again; only a reader that does not read is limited.
+    if (m_phase == Phase::TakenOver) m_connection.stopLimit();
     if (m_connection.hasLeftovers()) m_connection.resumeInput();
 }
 

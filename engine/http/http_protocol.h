@@ -92,6 +92,7 @@ class HttpProtocol final : public net::Protocol {
     void beginBody(std::string_view headBytes);
     void expectBody(std::string_view headBytes, const BodyDecision &decision);
     void finishBody();
+    void keepHeadForRecord(std::string_view headBytes);
     void refuseAndClose(int status);
     void appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length);
     void beginAnswer(int status, std::uint64_t length);

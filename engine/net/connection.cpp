@@ -240,7 +240,10 @@ void Connection::settle() {
         if (m_output && isOpen() && m_output->bytesLeft() == 0) writeQueue();
     }
     if (isOpen() && m_loop.batch().owner == this) writeBatch(false);
-    if (isOpen()) updateInterest();
+    if (!isOpen()) return;
+    // A peer that does not read is not waited for longer than one that does not write.
+    if (m_output && !isLinked()) touchLimit();
+    updateInterest();
 }
 
 void Connection::updateInterest() {

@@ -111,8 +111,9 @@ void Program::onClosed(http::HttpProtocol &http) {
 }
 
 void Program::poll(http::HttpProtocol &http) {
+    if (!m_handler || !http.connection().isOpen()) return;
     Face &face = faceOf(http);
-    if (face.isClosed || !http.connection().isOpen()) return;
+    if (face.isClosed) return;
     const int answer = call(face, MG_POLL);
     if (!http.connection().isOpen()) return;
     if (answer == MG_TRUE) {
