@@ -14,24 +14,20 @@ namespace meerkat::ui {
 void openInBrowser(const QString &url) { QDesktopServices::openUrl(QUrl(url)); }
 
 AddressRow::AddressRow(Rank rank, const QString &name, QWidget *parent)
-    : QWidget(parent), m_rank(rank), m_link(new LinkLabel(this)), m_network(new QLabel(this)), m_copy(new CopyButton(this)),
-      m_open(new QToolButton(this)) {
+    : QWidget(parent), m_rank(rank), m_link(new LinkLabel(this)), m_network(new QLabel(this)),
+      m_copy(new CopyButton(rank == Rank::First ? ActionButton::Look::Plain : ActionButton::Look::Quiet, this)),
+      m_open(new ActionButton(ActionButton::Look::Plain, QStringLiteral("open"), tr("&Open"), this)) {
     m_link->setObjectName(name + QStringLiteral("Link"));
     m_link->setToolTip(tr("Open in the browser"));
     m_copy->setObjectName(name + QStringLiteral("Copy"));
     m_open->setObjectName(name + QStringLiteral("Open"));
-    m_open->setText(tr("&Open"));
     m_open->setToolTip(tr("Open in the browser"));
-    m_open->setIcon(actionIcon(QStringLiteral("open")));
-    m_open->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_open->setFocusPolicy(Qt::StrongFocus);
     makeMuted(*m_network);
     if (rank == Rank::First) {
         QFont larger = font();
         larger.setPointSizeF(larger.pointSizeF() * 1.15);
         m_link->setFont(headingFont(larger));
     } else {
-        m_copy->setAutoRaise(true);
         m_open->hide();
         setCompact(true);
     }
@@ -45,7 +41,7 @@ AddressRow::AddressRow(Rank rank, const QString &name, QWidget *parent)
     row->addWidget(m_open);
     row->addStretch();
     connect(m_link, &LinkLabel::clicked, this, &AddressRow::open);
-    connect(m_open, &QToolButton::clicked, this, &AddressRow::open);
+    connect(m_open, &ActionButton::clicked, this, &AddressRow::open);
 }
 
 void AddressRow::setAddress(const ShareAddress &address) {
@@ -62,8 +58,7 @@ void AddressRow::setAddress(const ShareAddress &address) {
 
 void AddressRow::setCompact(bool compact) {
     m_copy->setCompact(compact);
-    const auto style = compact ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
-    if (style != m_open->toolButtonStyle()) m_open->setToolButtonStyle(style);
+    m_open->setCompact(compact);
 }
 
 void AddressRow::open() const { openInBrowser(m_url); }

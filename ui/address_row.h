@@ -6,10 +6,10 @@
 #include <QWidget>
 
 class QLabel;
-class QToolButton;
 
 namespace meerkat::ui {
 
+class ActionButton;
 class CopyButton;
 class LinkLabel;
 
@@ -30,7 +30,7 @@ class AddressRow : public QWidget {
     LinkLabel *m_link;
     QLabel *m_network;
     CopyButton *m_copy;
-    QToolButton *m_open;
+    ActionButton *m_open;
     QString m_url;
 };
 

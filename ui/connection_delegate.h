@@ -16,6 +16,9 @@ class ConnectionDelegate : public QStyledItemDelegate {
 
   protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+
+  private:
+    void paintProgress(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
 };
 
 }  // namespace meerkat::ui

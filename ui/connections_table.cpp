@@ -5,6 +5,8 @@
 #include "ui/models/format.h"
 #include "ui/models/serving.h"
 #include "ui/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/flat_header.h"
 
 #include <QClipboard>
 #include <QEvent>
@@ -41,6 +43,7 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
                              .arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(actionIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_filter->setMinimumHeight(4 * kGrid);
     m_filter->setMaximumWidth(28 * kGrid);
     m_empty->setObjectName(QStringLiteral("connectionsEmpty"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -64,11 +67,14 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
 void ConnectionsTable::build() {
     m_view->setObjectName(QStringLiteral("connections"));
     m_view->setAccessibleName(tr("Connections"));
+    m_view->setHorizontalHeader(new FlatHeader(m_view));
     m_view->setModel(&m_sort);
     m_view->setItemDelegate(new ConnectionDelegate(m_view));
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setShowGrid(false);
+    m_view->setFrameShape(QFrame::NoFrame);
+    makeCardSurface(*m_view);
     m_view->setWordWrap(false);
     m_view->setTextElideMode(Qt::ElideMiddle);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -78,7 +84,6 @@ void ConnectionsTable::build() {
     m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kGrid + 2);
 
     QHeaderView *header = m_view->horizontalHeader();
-    header->setHighlightSections(false);
     header->setSectionsMovable(true);
     header->setMinimumSectionSize(6 * kGrid);
     for (int column = 0; column < ConnectionModel::kColumnCount; ++column)
@@ -97,7 +102,11 @@ void ConnectionsTable::build() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kGrid);
     column->addLayout(head);
-    column->addWidget(m_view, 1);
+    auto *card = new Card(this);
+    auto *frame = new QVBoxLayout(card);
+    frame->setContentsMargins(2, kGrid / 2, 2, kGrid / 2);
+    frame->addWidget(m_view);
+    column->addWidget(card, 1);
 }
 
 void ConnectionsTable::setClient(app::EngineClient *client) {

@@ -14,6 +14,7 @@
 #include "ui/server_page.h"
 #include "ui/theme.h"
 #include "ui/welcome_page.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/drop_overlay.h"
 #include "ui/widgets/notice_bar.h"
 
@@ -28,7 +29,6 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -66,11 +66,10 @@ void MainWindow::build() {
     m_chooser->setObjectName(QStringLiteral("serverChooser"));
     m_chooser->setAccessibleName(tr("Folders"));
     m_chooser->setModel(&m_servers);
-    auto *add = new QToolButton(m_chooserRow);
+    auto *add = new ActionButton(ActionButton::Look::Quiet, QStringLiteral("add"), {}, m_chooserRow);
     add->setObjectName(QStringLiteral("chooserAddFolder"));
     add->setAccessibleName(tr("Add folder"));
-    add->setIcon(actionIcon(QStringLiteral("add")));
-    connect(add, &QToolButton::clicked, this, &MainWindow::chooseFolder);
+    connect(add, &ActionButton::clicked, this, &MainWindow::chooseFolder);
     auto *chooserLine = new QHBoxLayout(m_chooserRow);
     chooserLine->setContentsMargins(3 * kGrid, kGrid, 3 * kGrid, 0);
     chooserLine->addWidget(m_chooser, 1);
@@ -180,6 +179,7 @@ void MainWindow::showCurrent(int row) {
     m_page->setClient(client);
     m_pages->setCurrentWidget(client ? static_cast<QWidget *>(m_page) : m_welcome);
     m_chooser->setCurrentIndex(row);
+    setWindowTitle(client ? client->profile().name : QStringLiteral("Meerkat"));
     emit currentClientChanged(client);
     if (client) m_session.change([client](app::StoredState &state) { state.selectedId = client->profile().id; });
 }

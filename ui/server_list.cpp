@@ -4,13 +4,13 @@
 #include "ui/models/serving.h"
 #include "ui/theme.h"
 #include "ui/two_line_delegate.h"
+#include "ui/widgets/action_button.h"
 
 #include <QAction>
 #include <QHBoxLayout>
 #include <QListView>
 #include <QMenu>
 #include <QPainter>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace meerkat::ui {
@@ -51,8 +51,10 @@ class ServerDelegate : public TwoLineDelegate {
 }  // namespace
 
 ServerList::ServerList(ServerListModel &servers, QWidget *parent)
-    : QWidget(parent), m_servers(servers), m_view(new QListView(this)), m_add(new QToolButton(this)),
-      m_menu(new QToolButton(this)), m_remove(new QAction(tr("&Remove from the list"), this)) {
+    : QWidget(parent), m_servers(servers), m_view(new QListView(this)),
+      m_add(new ActionButton(ActionButton::Look::Quiet, QStringLiteral("add"), tr("&Add folder…"), this)),
+      m_menuButton(new ActionButton(ActionButton::Look::Quiet, QStringLiteral("settings"), {}, this)), m_menu(new QMenu(this)),
+      m_remove(new QAction(tr("&Remove from the list"), this)) {
     setFixedWidth(kWidth);
     m_view->setObjectName(QStringLiteral("servers"));
     m_view->setAccessibleName(tr("Folders"));
@@ -71,36 +73,25 @@ ServerList::ServerList(ServerListModel &servers, QWidget *parent)
 
     m_add->setObjectName(QStringLiteral("addFolder"));
     m_add->setAccessibleName(tr("Add folder"));
-    m_add->setText(tr("&Add folder…"));
     m_add->setToolTip(tr("Serve one more folder"));
-    m_add->setIcon(actionIcon(QStringLiteral("add")));
-    m_add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_add->setAutoRaise(true);
-    m_add->setFocusPolicy(Qt::StrongFocus);
     m_add->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_add->setMinimumHeight(4 * kGrid);
-
-    m_menu->setObjectName(QStringLiteral("mainMenu"));
-    m_menu->setAccessibleName(tr("Menu"));
-    m_menu->setToolTip(tr("Menu"));
-    m_menu->setIcon(actionIcon(QStringLiteral("settings")));
-    m_menu->setPopupMode(QToolButton::InstantPopup);
-    m_menu->setAutoRaise(true);
-    m_menu->setFocusPolicy(Qt::StrongFocus);
-    m_menu->setFixedSize(4 * kGrid, 4 * kGrid);
-    m_menu->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    m_menuButton->setObjectName(QStringLiteral("mainMenu"));
+    m_menuButton->setAccessibleName(tr("Menu"));
+    m_menuButton->setToolTip(tr("Menu"));
+    connect(m_menuButton, &ActionButton::clicked, this,
+            [this] { m_menu->popup(m_menuButton->mapToGlobal(QPoint(0, -m_menu->sizeHint().height()))); });
 
     auto *foot = new QHBoxLayout;
     foot->setSpacing(kGrid / 2);
     foot->addWidget(m_add);
-    foot->addWidget(m_menu);
+    foot->addWidget(m_menuButton);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(kGrid, kGrid, kGrid, kGrid);
     column->setSpacing(kGrid);
     column->addWidget(m_view, 1);
     column->addLayout(foot);
 
-    connect(m_add, &QToolButton::clicked, this, &ServerList::addWanted);
+    connect(m_add, &ActionButton::clicked, this, &ServerList::addWanted);
     connect(m_remove, &QAction::triggered, this, [this] { emit removeWanted(currentRow()); });
     connect(m_view, &QWidget::customContextMenuRequested, this, &ServerList::showMenu);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,

@@ -5,10 +5,11 @@
 
 class QAction;
 class QListView;
-class QToolButton;
+class QMenu;
 
 namespace meerkat::ui {
 
+class ActionButton;
 class ServerListModel;
 
 class ServerList : public QWidget {
@@ -34,8 +35,9 @@ class ServerList : public QWidget {
 
     ServerListModel &m_servers;
     QListView *m_view;
-    QToolButton *m_add;
-    QToolButton *m_menu;
+    ActionButton *m_add;
+    ActionButton *m_menuButton;
+    QMenu *m_menu;
     QAction *m_remove;
 };
 

@@ -4,6 +4,7 @@
 #include "ui/models/serving.h"
 #include "ui/qr_dialog.h"
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/port_field.h"
 #include "ui/widgets/qr_code.h"
 #include "ui/widgets/segmented_choice.h"
@@ -12,7 +13,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -36,16 +36,15 @@ QLabel *caption(const QString &text, QWidget *buddy, QWidget *parent) {
 
 SharePanel::SharePanel(QWidget *parent)
     : Card(parent), m_reach(new SegmentedChoice(this)),
-      m_first(new AddressRow(AddressRow::Rank::First, QStringLiteral("address"), this)), m_more(new QToolButton(this)),
-      m_otherRows(new QVBoxLayout), m_noAddress(new QLabel(this)), m_port(new PortField(this)), m_qrCode(new QrCode(this)) {
+      m_first(new AddressRow(AddressRow::Rank::First, QStringLiteral("address"), this)),
+      m_more(new ActionButton(ActionButton::Look::Quiet, {}, {}, this)), m_otherRows(new QVBoxLayout),
+      m_noAddress(new QLabel(this)), m_port(new PortField(this)), m_qrCode(new QrCode(this)) {
     m_reach->setObjectName(QStringLiteral("reach"));
     m_reach->setAccessibleName(tr("Who can open it"));
     m_reach->addChoice(QStringLiteral("reachThisComputer"), tr("Only &this computer"), QStringLiteral("computer"));
     m_reach->addChoice(QStringLiteral("reachMyNetwork"), tr("My &network"), QStringLiteral("network"));
     m_qrCode->setObjectName(QStringLiteral("qrCode"));
     m_more->setObjectName(QStringLiteral("moreAddresses"));
-    m_more->setPopupMode(QToolButton::InstantPopup);
-    m_more->setAutoRaise(true);
     m_more->setMenu(new QMenu(m_more));
     m_noAddress->setObjectName(QStringLiteral("noAddress"));
     m_noAddress->setWordWrap(true);

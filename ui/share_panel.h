@@ -8,11 +8,11 @@
 #include <QTimer>
 
 class QLabel;
-class QToolButton;
 class QVBoxLayout;
 
 namespace meerkat::ui {
 
+class ActionButton;
 class AddressRow;
 class PortField;
 class QrCode;
@@ -42,7 +42,7 @@ class SharePanel : public Card {
     SegmentedChoice *m_reach;
     AddressRow *m_first;
     QVector<AddressRow *> m_others;
-    QToolButton *m_more;
+    ActionButton *m_more;
     QVBoxLayout *m_otherRows;
     QLabel *m_noAddress;
     PortField *m_port;

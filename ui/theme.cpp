@@ -4,7 +4,6 @@
 
 #include <QEvent>
 #include <QFile>
-#include <QPushButton>
 
 #include <algorithm>
 #include <cmath>
@@ -21,12 +20,12 @@ double luminance(const QColor &colour) {
 }
 
 // The hue stays; the colour moves towards the text until it can be read on every surface it may lie on.
-QColor readable(QColor colour, const QPalette &palette) {
+QColor readable(QColor colour, const QPalette &palette, bool onSidebar) {
     const QColor text = palette.color(QPalette::WindowText);
     for (int step = 0; step < 20; ++step) {
         const auto isReadableOn = [&colour](const QColor &surface) { return contrast(colour, surface) >= kReadable; };
         if (isReadableOn(palette.color(QPalette::Window)) && isReadableOn(palette.color(QPalette::Base)) &&
-            isReadableOn(sidebarColour(palette)))
+            (!onSidebar || isReadableOn(sidebarColour(palette))))
             return colour;
         colour = mixed(colour, text, 0.1);
     }
@@ -57,7 +56,8 @@ QPalette applicationPalette() { return QGuiApplication::palette(); }
 
 void applyMuted(QWidget &label) {
     QPalette palette = applicationPalette();
-    palette.setColor(QPalette::WindowText, mutedTextColour(palette));
+    const QColor muted = mutedTextColour(palette);
+    for (const auto role : {QPalette::WindowText, QPalette::Text}) palette.setColor(role, muted);
     label.setPalette(palette);
 }
 
@@ -67,11 +67,10 @@ void applyTrouble(QWidget &label) {
     label.setPalette(palette);
 }
 
-void applyPrimary(QWidget &button) {
+void applyCardSurface(QWidget &view) {
     QPalette palette = applicationPalette();
-    palette.setColor(QPalette::ButtonText, onAccentColour(palette));
-    palette.setColor(QPalette::Button, accentColour(palette));
-    button.setPalette(palette);
+    palette.setColor(QPalette::Base, cardColour(palette));
+    view.setPalette(palette);
 }
 
 }  // namespace
@@ -92,7 +91,7 @@ bool isDark(const QPalette &palette) {
 }
 
 QColor accentColour(const QPalette &palette) {
-    return readable(isDark(palette) ? QColor(0xf0, 0xae, 0x66) : QColor(0xa8, 0x57, 0x0c), palette);
+    return readable(isDark(palette) ? QColor(0xf0, 0xae, 0x66) : QColor(0xb0, 0x4f, 0x00), palette, false);
 }
 
 QColor onAccentColour(const QPalette &palette) {
@@ -103,11 +102,11 @@ QColor onAccentColour(const QPalette &palette) {
 }
 
 QColor troubleColour(const QPalette &palette) {
-    return readable(isDark(palette) ? QColor(0xff, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e), palette);
+    return readable(isDark(palette) ? QColor(0xff, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e), palette, true);
 }
 
 QColor mutedTextColour(const QPalette &palette) {
-    return readable(mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window), 0.38), palette);
+    return readable(mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window), 0.38), palette, true);
 }
 
 QColor hairlineColour(const QPalette &palette) {
@@ -120,7 +119,7 @@ QColor cardColour(const QPalette &palette) {
 }
 
 QColor sidebarColour(const QPalette &palette) {
-    return mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), isDark(palette) ? 0.06 : 0.04);
+    return mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), isDark(palette) ? 0.05 : 0.03);
 }
 
 QFont titleFont(const QFont &base) {
@@ -155,8 +154,8 @@ QIcon pictureIcon(const QString &name) {
 
 void makeMuted(QWidget &label) { new PaletteKeeper(label, applyMuted); }
 
-void makeTrouble(QWidget &label) { new PaletteKeeper(label, applyTrouble); }
+void makeCardSurface(QWidget &view) { new PaletteKeeper(view, applyCardSurface); }
 
-void makePrimary(QPushButton &button) { new PaletteKeeper(button, applyPrimary); }
+void makeTrouble(QWidget &label) { new PaletteKeeper(label, applyTrouble); }
 
 }  // namespace meerkat::ui

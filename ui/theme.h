@@ -41,7 +41,7 @@ QIcon pictureIcon(const QString &name);
 // A label's text in the muted colour, following the theme.
 void makeMuted(QWidget &label);
 void makeTrouble(QWidget &label);
-// A push button in the accent: one a page.
-void makePrimary(class QPushButton &button);
+// A view that lies on a card.
+void makeCardSurface(QWidget &view);
 
 }  // namespace meerkat::ui

@@ -14,6 +14,7 @@ namespace meerkat::ui {
 namespace {
 
 constexpr int kWidestColumn = 80 * kGrid;
+constexpr int kTallestDropArea = 52 * kGrid;
 constexpr int kMostRowsShown = 4;
 
 // A vanished folder stays, so that a person sees what is missing, but in words and without a way in.
@@ -62,7 +63,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     page->addStretch();
     page->addLayout(column, 1);
     page->addStretch();
-    m_dropArea->setMaximumWidth(kWidestColumn);
+    m_dropArea->setMaximumSize(kWidestColumn, kTallestDropArea);
     m_recentList->setMaximumWidth(kWidestColumn);
 
     connect(m_dropArea, &DropArea::chooseWanted, this, &WelcomePage::chooseWanted);

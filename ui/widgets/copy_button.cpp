@@ -1,12 +1,8 @@
 #include "ui/widgets/copy_button.h"
 
-#include "ui/theme.h"
-
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QToolTip>
-
-#include <algorithm>
 
 namespace meerkat::ui {
 namespace {
@@ -15,39 +11,21 @@ constexpr int kConfirmationMs = 1800;
 
 }  // namespace
 
-CopyButton::CopyButton(QWidget *parent) : QToolButton(parent) {
-    setIcon(actionIcon(QStringLiteral("copy")));
-    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setText(tr("&Copy"));
+CopyButton::CopyButton(Look look, QWidget *parent) : ActionButton(look, QStringLiteral("copy"), tr("&Copy"), parent) {
     setToolTip(tr("Copy the address"));
-    setFocusPolicy(Qt::StrongFocus);
+    reserveFor({tr("Copied")});
     m_confirmation.setSingleShot(true);
     m_confirmation.setInterval(kConfirmationMs);
-    connect(&m_confirmation, &QTimer::timeout, this, [this] { showConfirmation(false); });
-    connect(this, &QToolButton::clicked, this, &CopyButton::copy);
+    connect(&m_confirmation, &QTimer::timeout, this, [this] { setText(tr("&Copy")); });
+    connect(this, &QPushButton::clicked, this, &CopyButton::copy);
 }
 
-void CopyButton::setCompact(bool compact) {
-    const auto style = compact ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
-    if (style != toolButtonStyle()) setToolButtonStyle(style);
-}
-
-// As wide as the wider of both words, so that nothing moves when the word changes.
-QSize CopyButton::sizeHint() const {
-    QSize hint = QToolButton::sizeHint();
-    if (toolButtonStyle() == Qt::ToolButtonIconOnly) return hint;
-    const auto widthOf = [this](const QString &word) { return fontMetrics().size(Qt::TextShowMnemonic, word).width(); };
-    hint.rwidth() += std::max(widthOf(tr("&Copy")), widthOf(tr("Copied"))) - widthOf(text());
-    return hint;
-}
-
+// Without room for the word the confirmation is a tooltip.
 void CopyButton::copy() {
     QGuiApplication::clipboard()->setText(m_content);
-    showConfirmation(true);
+    setText(tr("Copied"));
     m_confirmation.start();
-    if (toolButtonStyle() == Qt::ToolButtonIconOnly) QToolTip::showText(mapToGlobal(rect().bottomLeft()), tr("Copied"), this);
+    if (isCompact()) QToolTip::showText(mapToGlobal(rect().bottomLeft()), tr("Copied"), this);
 }
-
-void CopyButton::showConfirmation(bool isShown) { setText(isShown ? tr("Copied") : tr("&Copy")); }
 
 }  // namespace meerkat::ui

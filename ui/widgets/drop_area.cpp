@@ -1,10 +1,10 @@
 #include "ui/widgets/drop_area.h"
 
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
 
 #include <QLabel>
 #include <QPainter>
-#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace meerkat::ui {
@@ -21,7 +21,9 @@ QLabel *centred(const QString &text, QWidget *parent) {
 
 }  // namespace
 
-DropArea::DropArea(QWidget *parent) : QWidget(parent), m_choose(new QPushButton(tr("&Choose a folder…"), this)) {
+DropArea::DropArea(QWidget *parent)
+    : QWidget(parent),
+      m_choose(new ActionButton(ActionButton::Look::Primary, QStringLiteral("folder"), tr("&Choose a folder…"), this)) {
     auto *picture = new QLabel(this);
     picture->setAlignment(Qt::AlignCenter);
     picture->setPixmap(pictureIcon(QStringLiteral("meerkat")).pixmap(kPictureSize));
@@ -32,10 +34,7 @@ DropArea::DropArea(QWidget *parent) : QWidget(parent), m_choose(new QPushButton(
 
     m_choose->setObjectName(QStringLiteral("chooseFolder"));
     m_choose->setAccessibleName(tr("Choose a folder to serve"));
-    m_choose->setMinimumHeight(5 * kGrid);
-    makePrimary(*m_choose);
-    m_choose->setIcon(accentIcon(QStringLiteral("folder")));
-    connect(m_choose, &QPushButton::clicked, this, &DropArea::chooseWanted);
+    connect(m_choose, &ActionButton::clicked, this, &DropArea::chooseWanted);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(3 * kGrid, 3 * kGrid, 3 * kGrid, 3 * kGrid);

@@ -3,9 +3,9 @@
 
 #include <QWidget>
 
-class QPushButton;
-
 namespace meerkat::ui {
+
+class ActionButton;
 
 class DropArea : public QWidget {
     Q_OBJECT
@@ -21,7 +21,7 @@ class DropArea : public QWidget {
     void paintEvent(QPaintEvent *event) override;
 
   private:
-    QPushButton *m_choose;
+    ActionButton *m_choose;
     bool m_isHighlighted = false;
 };
 

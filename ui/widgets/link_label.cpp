@@ -13,6 +13,8 @@ namespace meerkat::ui {
 namespace {
 
 constexpr int kPadding = kGrid / 2;
+constexpr int kSidePadding = 1;  // the text stands under what is above it
+constexpr int kRounding = 2;     // advances are fractions; a hint rounded down would elide
 
 }  // namespace
 
@@ -23,7 +25,7 @@ LinkLabel::LinkLabel(QWidget *parent) : QAbstractButton(parent) {
 }
 
 QSize LinkLabel::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(text()) + 2 * kPadding, fontMetrics().height() + 2 * kPadding};
+    return {fontMetrics().horizontalAdvance(text()) + kRounding + 2 * kSidePadding, fontMetrics().height() + 2 * kPadding};
 }
 
 QSize LinkLabel::minimumSizeHint() const {
@@ -45,7 +47,7 @@ void LinkLabel::paintEvent(QPaintEvent *) {
     underlined.setUnderline(isEnabled());
     painter.setFont(underlined);
     painter.setPen(isEnabled() ? accentColour(palette()) : mutedTextColour(palette()));
-    const QRect area = rect().adjusted(kPadding, 0, -kPadding, 0);
+    const QRect area = rect().adjusted(kSidePadding, 0, -kSidePadding, 0);
     const QString shown = fontMetrics().elidedText(text(), Qt::ElideMiddle, area.width());
     painter.setLayoutDirection(Qt::LeftToRight);
     painter.drawText(

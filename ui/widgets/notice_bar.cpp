@@ -1,13 +1,12 @@
 #include "ui/widgets/notice_bar.h"
 
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
 
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
-#include <QPushButton>
-#include <QToolButton>
 
 namespace meerkat::ui {
 namespace {
@@ -19,8 +18,10 @@ constexpr int kEdge = 4;
 }  // namespace
 
 NoticeBar::NoticeBar(Kind kind, QWidget *parent)
-    : QWidget(parent), m_kind(kind), m_icon(new QLabel(this)), m_sentence(new QLabel(this)), m_action(new QPushButton(this)),
-      m_secondAction(new QPushButton(this)), m_close(new QToolButton(this)) {
+    : QWidget(parent), m_kind(kind), m_icon(new QLabel(this)), m_sentence(new QLabel(this)),
+      m_action(new ActionButton(ActionButton::Look::Plain, {}, {}, this)),
+      m_secondAction(new ActionButton(ActionButton::Look::Plain, {}, {}, this)),
+      m_close(new ActionButton(ActionButton::Look::Quiet, QStringLiteral("close"), {}, this)) {
     const bool isTrouble = kind == Kind::Trouble;
     m_sentence->setObjectName(QStringLiteral("noticeSentence"));
     m_sentence->setTextFormat(Qt::PlainText);
@@ -31,8 +32,6 @@ NoticeBar::NoticeBar(Kind kind, QWidget *parent)
     m_close->setObjectName(QStringLiteral("noticeClose"));
     m_close->setAccessibleName(tr("Close this notice"));
     m_close->setToolTip(tr("Close"));
-    m_close->setIcon(actionIcon(QStringLiteral("close")));
-    m_close->setAutoRaise(true);
     m_close->setVisible(!isTrouble);
     m_icon->setPixmap(
         (isTrouble ? troubleIcon(QStringLiteral("warning")) : actionIcon(QStringLiteral("info"))).pixmap(kIconSize));
@@ -50,9 +49,9 @@ NoticeBar::NoticeBar(Kind kind, QWidget *parent)
     m_expiry.setSingleShot(true);
     m_expiry.setInterval(kExpiryMs);
     connect(&m_expiry, &QTimer::timeout, this, &NoticeBar::hideUnlessUsed);
-    connect(m_action, &QPushButton::clicked, this, &NoticeBar::actionTaken);
-    connect(m_secondAction, &QPushButton::clicked, this, &NoticeBar::secondActionTaken);
-    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(m_action, &ActionButton::clicked, this, &NoticeBar::actionTaken);
+    connect(m_secondAction, &ActionButton::clicked, this, &NoticeBar::secondActionTaken);
+    connect(m_close, &ActionButton::clicked, this, &QWidget::hide);
     hide();
 }
 

@@ -5,10 +5,10 @@
 #include <QWidget>
 
 class QLabel;
-class QPushButton;
-class QToolButton;
 
 namespace meerkat::ui {
+
+class ActionButton;
 
 class NoticeBar : public QWidget {
     Q_OBJECT
@@ -36,9 +36,9 @@ class NoticeBar : public QWidget {
     Kind m_kind;
     QLabel *m_icon;
     QLabel *m_sentence;
-    QPushButton *m_action;
-    QPushButton *m_secondAction;
-    QToolButton *m_close;
+    ActionButton *m_action;
+    ActionButton *m_secondAction;
+    ActionButton *m_close;
     QTimer m_expiry;
 };
 

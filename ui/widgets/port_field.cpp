@@ -15,6 +15,7 @@ PortField::PortField(QWidget *parent)
     m_edit->setAccessibleName(tr("Port"));
     m_edit->setToolTip(tr("A number from 1 to 65535. Empty: Meerkat picks a free one."));
     m_edit->setPlaceholderText(tr("any"));
+    m_edit->setMinimumHeight(4 * kGrid);
     m_edit->setMaxLength(8);
     m_edit->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_edit->setFixedWidth(m_edit->fontMetrics().horizontalAdvance(QStringLiteral("0000000")) + 2 * kGrid);

@@ -45,13 +45,14 @@ void Segment::paintEvent(QPaintEvent *) {
     const QPalette colours = palette();
     const QRectF body = QRectF(rect()).adjusted(isEdge(true) ? 0.5 : -kRadius, 0.5, isEdge(false) ? -0.5 : kRadius, -0.5);
     const QColor plain = mixed(cardColour(colours), colours.color(QPalette::WindowText), underMouse() ? 0.06 : 0.0);
-    painter.setPen(isChecked() ? accentColour(colours) : mixed(cardColour(colours), colours.color(QPalette::WindowText), 0.45));
-    painter.setBrush(isChecked() ? accentColour(colours) : plain);
+    painter.setPen(isChecked() ? QPen(accentColour(colours), 1.5)
+                               : QPen(mixed(cardColour(colours), colours.color(QPalette::WindowText), 0.35)));
+    painter.setBrush(isChecked() ? mixed(cardColour(colours), accentColour(colours), 0.14) : plain);
     painter.drawRoundedRect(body, kRadius, kRadius);
-    paintContent(painter, isChecked() ? onAccentColour(colours) : colours.color(QPalette::WindowText));
+    paintContent(painter, colours.color(QPalette::WindowText));
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(isChecked() ? onAccentColour(colours) : accentColour(colours), 2));
+        painter.setPen(QPen(accentColour(colours), 2));
         painter.drawRoundedRect(QRectF(rect()).adjusted(3, 3, -3, -3), kRadius - 2, kRadius - 2);
     }
 }
@@ -81,12 +82,7 @@ SegmentedChoice::SegmentedChoice(QWidget *parent) : QWidget(parent) {
 void SegmentedChoice::addChoice(const QString &name, const QString &text, const QString &icon) {
     auto *segment = new Segment(text, this);
     segment->setObjectName(name);
-    if (!icon.isEmpty()) {
-        segment->setIcon(actionIcon(icon));
-        // The icon lies on the accent while chosen.
-        connect(segment, &QRadioButton::toggled, segment,
-                [segment, icon](bool on) { segment->setIcon(on ? accentIcon(icon) : actionIcon(icon)); });
-    }
+    if (!icon.isEmpty()) segment->setIcon(actionIcon(icon));
     segment->setAttribute(Qt::WA_Hover);
     const int index = static_cast<int>(m_segments.size());
     m_segments.push_back(segment);
