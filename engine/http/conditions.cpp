@@ -21,7 +21,7 @@ bool isWeak(std::string_view tag) { return tag.starts_with("W/"); }
 std::string_view opaquePart(std::string_view tag) { return isWeak(tag) ? tag.substr(2) : tag; }
 
 bool isSameTag(std::string_view asked, std::string_view current, Comparison comparison) {
-    if (current.empty() || opaquePart(asked) != opaquePart(current)) return false;
+    if (opaquePart(asked) != opaquePart(current)) return false;
     return comparison == Comparison::Weak || (!isWeak(asked) && !isWeak(current));
 }
 

@@ -63,7 +63,8 @@ struct ParseLimits {
 // method of more than 64 bytes), 505 (HTTP/2.0 and others). A minor version over 1 counts as 1. HTTP/1.0 knows neither Expect nor upgrades.
 // One bare LF as line end is accepted in the head as RFC 9112 section 2.2 allows; a bare CR is refused. Up to four empty lines before the
 // request line are skipped. Refuses as early as the bytes allow: a limit counts also while more would be needed. What is refused in a part
-// is refused with the same status in the whole; the members of `head` mean something only when Complete.
+// is refused with the same status in the whole. When Refused, methodName and target are what was read of them, for the log; the other
+// members mean something only when Complete.
 ParseOutcome parseRequestHead(std::string_view bytes, const ParseLimits &limits, RequestHead &head);
 
 }  // namespace meerkat::http

@@ -119,6 +119,7 @@ class BodyReaderTest : public QObject {
         row("one trailer", "3\r\nabc\r\n0\r\nDigest: x y\t\xff\r\n\r\n", "abc");
         row("two trailers, one empty", "0\r\nA:\r\nB: c\r\n\r\n", "");
         row("as many trailer bytes as may be", trailersOf(16 * 1024), "");
+        row("as many of both as may be", extensionsOf(4096).chopped(5) + trailersOf(16 * 1024), "abc");
         row("trailers that try to frame", "3\r\nabc\r\n0\r\nContent-Length: 50\r\nTransfer-Encoding: chunked\r\nHost: b\r\n\r\n",
             "abc");
     }
@@ -210,15 +211,17 @@ class BodyReaderTest : public QObject {
         row("seventeen digits that overflow", "10000000000000005\r\nhello\r\n");
         row("a line feed alone behind the size", "5\nhello\r\n");
         row("a line feed alone behind an extension", "5;a\nhello\r\n");
-        row("a carriage return alone behind the size", "5\rhello\r\n");
-        row("a carriage return alone in an extension", "5;a\rb\r\nhello\r\n");
+        row("a carriage return alone behind the size", "5\rXhello\r\n0\r\n\r\n");
+        row("a carriage return alone in an extension", "5;a\rXhello\r\n0\r\n\r\n");
         row("two carriage returns behind the size", "5\r\r\nhello\r\n");
         row("a NUL in an extension", QByteArray("5;\0\r\n", 5));
+        row("a delete character in an extension", "5;\x7f\r\nhello\r\n");
+        row("a delete character in a trailer", "0\r\nA: \x7f\r\n\r\n");
         row("too many extension bytes", extensionsOf(4097));
         row("too many extension bytes in all", QByteArray("1;" + QByteArray(1023, 'e') + "\r\na\r\n").repeated(5));
-        row("no line end behind the data", "5\r\nhello0\r\n\r\n");
+        row("no line end behind the data", "5\r\nhelloX\n0\r\n\r\n");
         row("a line feed alone behind the data", "5\r\nhello\n0\r\n\r\n");
-        row("a carriage return alone behind the data", "5\r\nhello\r0\r\n\r\n");
+        row("a carriage return alone behind the data", "5\r\nhello\rX0\r\n\r\n");
         row("more data than said", "4\r\nhello\r\n0\r\n\r\n");
         row("a line feed alone behind the last chunk", "0\n\r\n");
         row("a line feed alone as end", "0\r\n\n");
@@ -229,7 +232,7 @@ class BodyReaderTest : public QObject {
         row("a folded trailer", "0\r\nA: b\r\n c\r\n\r\n");
         row("a NUL in a trailer", QByteArray("0\r\nA: \0\r\n\r\n", 11));
         row("a line feed alone behind a trailer", "0\r\nA: b\n\r\n");
-        row("a carriage return alone in a trailer", "0\r\nA: b\rc\r\n\r\n");
+        row("a carriage return alone in a trailer", "0\r\nA: b\rX\r\n");
         row("too many trailer bytes", trailersOf(16 * 1024 + 1), 431);
         row("too many trailers", "0\r\n" + QByteArray("A: b\r\n").repeated(3000), 431);
     }

@@ -20,6 +20,23 @@ bool isInside(std::string_view view, std::string_view bytes) {
     return view.empty() || (view.data() >= bytes.data() && view.data() + view.size() <= bytes.data() + bytes.size());
 }
 
+// RFC 9110 section 5.6.2.
+bool isTokenByte(int byte) {
+    const QByteArray others = "!#$%&'*+-.^_`|~";
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte < 128 && byte > 0 && others.contains(static_cast<char>(byte)));
+}
+
+// A colon in a name and a line feed in a value end them, and the rest is another thing: those are told by what was read.
+void verifyPiece(const QByteArray &before, const QByteArray &piece, const QByteArray &after, bool isAllowed) {
+    const QByteArray bytes = before + piece + after;
+    RequestHead head;
+    const ParseOutcome outcome = parseRequestHead(toView(bytes), kLimits, head);
+    const bool isComplete = outcome.state == ParseState::Complete && outcome.consumed == static_cast<std::size_t>(bytes.size());
+    const bool isWhole = isComplete && describe(head).contains(piece);
+    QVERIFY2(isWhole == isAllowed, bytes.toPercentEncoding().constData());
+}
+
 }  // namespace
 
 class RequestParserTest : public QObject {
@@ -101,6 +118,22 @@ class RequestParserTest : public QObject {
             QCOMPARE(head.target, target);
             QCOMPARE(head.fields[1].name, name);
             QCOMPARE(head.fields[1].value, value);
+        }
+    }
+
+    // Every byte at every place of pieces that are shorter and longer than a block.
+    void knowsEveryByteAtEveryPlace() {
+        const QByteArray around = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        for (int byte = 0; byte < 256; ++byte) {
+            for (qsizetype place = 0; place < 20; ++place) {
+                QByteArray piece = around.first(20);
+                piece[place] = static_cast<char>(byte);
+                verifyPiece("GET / HTTP/1.1\r\nHost: a\r\nB: \"", piece, "\"\r\n\r\n",
+                            byte == '\t' || (byte >= ' ' && byte != 0x7f));
+                verifyPiece("GET / HTTP/1.1\r\nHost: a\r\n", 'N' + piece, ": b\r\n\r\n", isTokenByte(byte));
+                verifyPiece("GET /", piece, " HTTP/1.1\r\nHost: a\r\n\r\n", byte > ' ' && byte != 0x7f && byte != '#');
+                verifyPiece("", 'M' + piece, " / HTTP/1.1\r\nHost: a\r\n\r\n", isTokenByte(byte));
+            }
         }
     }
 
