@@ -1,8 +1,9 @@
+#include "os/failures.h"
 #include "os/native_sockets.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
-#include <system_error>
 
 #ifndef _WIN32
 #include <net/if.h>
@@ -97,14 +98,7 @@ Result<Endpoint> parseIp(std::string_view text) {
     if (percent != std::string_view::npos) endpoint.scope = scopeFrom(std::string(text.substr(percent + 1)));
     const bool zoneIsKnown = percent == std::string_view::npos || endpoint.scope != 0;
     if (!hasNul && zoneIsKnown && inet_pton(AF_INET6, address.c_str(), endpoint.ip.data()) == 1) return endpoint;
-    return Failure{"'" + std::string(text) + "' is not an IP address"};
-}
-
-Failure systemFailure(int code) {
-    std::string text = std::system_category().message(code);
-    while (!text.empty() && (text.back() == '.' || text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
-        text.pop_back();
-    return {text, code};
+    return Failure{quoted(text) + " is not an IP address"};
 }
 
 }  // namespace meerkat::os

@@ -89,8 +89,9 @@ class AppendFile {
   public:
     static Result<std::unique_ptr<AppendFile>> open(std::string_view path);
     virtual ~AppendFile() = default;
-    virtual bool append(std::string_view bytes) = 0;      // whole or not at all as far as the system allows; false: disk full and the like
-    virtual bool wasMovedAway() const = 0;                // the path now names another file or none
+    virtual bool
+    append(std::string_view bytes) = 0;     // whole or not at all as far as the system allows; false: disk full and the like
+    virtual bool wasMovedAway() const = 0;  // the path now names another file or none
 };
 
 }  // namespace meerkat::os

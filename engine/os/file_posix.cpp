@@ -1,6 +1,6 @@
 #include "os/file_posix.h"
 
-#include "os/native_sockets.h"
+#include "os/failures.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -108,7 +108,7 @@ Result<std::unique_ptr<AppendFile>> AppendFile::open(std::string_view path) {
     File file(::open(name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640));
     if (!file.isOpen()) {
         const Failure reason = systemFailure(errno);
-        return Failure{"The file '" + name + "' cannot be written: " + reason.text, reason.code};
+        return Failure{"The file " + quoted(path) + " cannot be written: " + reason.text, reason.code};
     }
     return std::unique_ptr<AppendFile>(std::make_unique<PosixAppendFile>(std::move(name), std::move(file)));
 }

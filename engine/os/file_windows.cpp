@@ -1,7 +1,7 @@
 #include "os/file_windows.h"
 
 #include "os/copy_to_socket.h"
-#include "os/native_sockets.h"
+#include "os/failures.h"
 
 #include <algorithm>
 
@@ -58,6 +58,11 @@ File openShared(const std::wstring &path, DWORD rights) {
     const HANDLE opened =
         CreateFileW(path.c_str(), rights, kShareAll, nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
     return File(reinterpret_cast<std::intptr_t>(opened));
+}
+
+bool isBeingDeleted(const File &file) {
+    FILE_STANDARD_INFO state{};
+    return GetFileInformationByHandleEx(nativeHandle(file), FileStandardInfo, &state, sizeof state) && state.DeletePending;
 }
 
 FileKind kindOf(DWORD attributes) {
@@ -139,7 +144,7 @@ bool WindowsAppendFile::append(std::string_view bytes) {
 
 bool WindowsAppendFile::wasMovedAway() const {
     const File now = openShared(m_path, FILE_READ_ATTRIBUTES);
-    if (!now.isOpen()) return true;
+    if (!now.isOpen() || isBeingDeleted(m_file)) return true;
     const auto theirs = now.info();
     const auto ours = m_file.info();
     return !theirs || !ours || theirs->volume != ours->volume || theirs->id != ours->id;
@@ -155,7 +160,7 @@ Result<std::unique_ptr<AppendFile>> AppendFile::open(std::string_view path) {
     File file(reinterpret_cast<std::intptr_t>(opened));
     if (!file.isOpen()) {
         const Failure reason = systemFailure(static_cast<int>(GetLastError()));
-        return Failure{"The file '" + std::string(path) + "' cannot be written: " + reason.text, reason.code};
+        return Failure{"The file " + quoted(path) + " cannot be written: " + reason.text, reason.code};
     }
     return std::unique_ptr<AppendFile>(std::make_unique<WindowsAppendFile>(std::move(name), std::move(file)));
 }

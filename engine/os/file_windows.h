@@ -23,6 +23,9 @@ std::wstring nativePath(std::string_view path);
 // An existing file or folder with those rights, shared with everybody, even for deletion. Not open: see GetLastError.
 File openShared(const std::wstring &path, DWORD rights);
 
+// True if it goes away once it is closed: it still answers to its name, but is as good as removed.
+bool isBeingDeleted(const File &file);
+
 FileKind kindOf(DWORD attributes);
 // From a system time, 100 ns since 1601.
 std::int64_t unixNanoseconds(LARGE_INTEGER time);

@@ -30,7 +30,4 @@ Endpoint fromNative(const NativeAddress &address);
 // 0.0.0.0 at that port.
 Endpoint anyIpv4(std::uint16_t port);
 
-// What the system says about its error number, for a Failure.
-Failure systemFailure(int code);
-
 }  // namespace meerkat::os

@@ -8,7 +8,7 @@
 // wait from writing.
 #include "os/poller_backends.h"
 
-#include "os/native_sockets.h"
+#include "os/failures.h"
 
 #include <algorithm>
 #include <atomic>

@@ -2,7 +2,7 @@
 // one socket may be told twice in a batch, once for each.
 #include "os/poller.h"
 
-#include "os/native_sockets.h"
+#include "os/failures.h"
 
 #include <algorithm>
 #include <array>

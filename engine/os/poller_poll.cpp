@@ -2,6 +2,7 @@
 // replaced from the end. The wake-up channel is always the first.
 #include "os/poller_backends.h"
 
+#include "os/failures.h"
 #include "os/native_sockets.h"
 #include "os/wake_channel.h"
 

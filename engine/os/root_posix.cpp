@@ -5,7 +5,7 @@
 //    opened lies inside.
 #include "os/beneath.h"
 #include "os/file_posix.h"
-#include "os/native_sockets.h"
+#include "os/failures.h"
 #include "os/relative_path.h"
 
 #include <cerrno>
@@ -210,9 +210,9 @@ std::string absolute(std::string_view path) {
 }
 
 Failure whyNotOpened(std::string_view path, int error) {
-    const std::string folder = "The folder '" + std::string(path) + "' ";
+    const std::string folder = "The folder " + quoted(path) + " ";
     if (error == ENOENT) return {folder + "does not exist", error};
-    if (error == ENOTDIR) return {"'" + std::string(path) + "' is not a folder", error};
+    if (error == ENOTDIR) return {quoted(path) + " is not a folder", error};
     if (error == EACCES) return {folder + "may not be read: permission denied", error};
     return {folder + "cannot be opened: " + systemFailure(error).text, error};
 }

@@ -2,7 +2,7 @@
 // and junctions followed as they may lead, and the system is asked where what was opened really lies: outside of the root it is
 // closed again unread.
 #include "os/file_windows.h"
-#include "os/native_sockets.h"
+#include "os/failures.h"
 #include "os/relative_path.h"
 #include "os/windows_names.h"
 
@@ -103,7 +103,7 @@ bool WindowsRoot::appendSegment(std::wstring &path, std::string_view segment) co
     if (!wide || !isPlainWindowsName(segment)) return false;
     if (!path.ends_with(L'\\')) path += L'\\';
     path += *wide;
-    return !looksLikeShortName(segment) || equalsAsFileName(longName(path), *wide);
+    return !mayBeShortName(segment) || equalsAsFileName(longName(path), *wide);
 }
 
 // Empty if no file can have that name.
@@ -184,14 +184,14 @@ bool WindowsRoot::list(const File &folder, std::string_view relative, const std:
 
 bool WindowsRoot::isReachable() const {
     const File now = openShared(m_path, kToRead);
-    if (!now.isOpen()) return false;
+    if (!now.isOpen() || isBeingDeleted(m_folder)) return false;
     const auto ours = m_folder.info();
     const auto theirs = now.info();
     return ours && theirs && ours->volume == theirs->volume && ours->id == theirs->id;
 }
 
 Failure whyNotOpened(std::string_view path, DWORD error) {
-    const std::string folder = "The folder '" + std::string(path) + "' ";
+    const std::string folder = "The folder " + quoted(path) + " ";
     const int code = static_cast<int>(error);
     if (stateOf(error) == OpenState::NotFound) return {folder + "does not exist", code};
     if (error == ERROR_ACCESS_DENIED) return {folder + "may not be read: permission denied", code};
@@ -206,7 +206,7 @@ Result<std::unique_ptr<Root>> Root::open(std::string_view path) {
     File folder = openShared(name, kToRead);
     if (!folder.isOpen()) return whyNotOpened(path, GetLastError());
     const auto info = folder.info();
-    if (!info || info->kind != FileKind::Folder) return Failure{"'" + std::string(path) + "' is not a folder", ERROR_DIRECTORY};
+    if (!info || info->kind != FileKind::Folder) return Failure{quoted(path) + " is not a folder", ERROR_DIRECTORY};
     std::wstring finalName = finalPath(folder);
     if (finalName.empty()) return whyNotOpened(path, GetLastError());
     return std::unique_ptr<Root>(std::make_unique<WindowsRoot>(std::move(name), std::move(finalName), std::move(folder)));

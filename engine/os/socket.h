@@ -40,7 +40,7 @@ void prepareSockets();
 Result<SocketHandle> listenOn(const Endpoint &endpoint, bool dualStack);
 // True for the failure code that says that the port is taken.
 bool isAddressInUse(int code);
-bool isAddressForbidden(int code);  // a port below 1024 without the right
+bool isAddressForbidden(int code);            // a port below 1024 without the right
 Endpoint localEndpoint(SocketHandle socket);  // all zero if the system does not tell
 
 enum class IoState : std::uint8_t { Done, WouldBlock, Closed, Failed };

@@ -1,3 +1,4 @@
+#include "os/failures.h"
 #include "os/native_sockets.h"
 
 #include <algorithm>

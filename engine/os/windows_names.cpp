@@ -39,12 +39,6 @@ bool isPlainWindowsName(std::string_view segment) {
     return std::none_of(segment.begin(), segment.end(), isForbidden) && !isDevice(segment);
 }
 
-bool looksLikeShortName(std::string_view segment) {
-    const auto stem = segment.substr(0, segment.find('.'));
-    const auto tilde = stem.rfind('~');
-    if (tilde == std::string_view::npos || stem.size() > 8 || segment.size() > 12) return false;
-    const auto digits = stem.substr(tilde + 1);
-    return !digits.empty() && std::all_of(digits.begin(), digits.end(), isDigit);
-}
+bool mayBeShortName(std::string_view segment) { return segment.size() <= 12 && segment.find('~') != std::string_view::npos; }
 
 }  // namespace meerkat::os

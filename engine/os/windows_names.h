@@ -10,7 +10,7 @@ namespace meerkat::os {
 // space at the end (Windows drops them), no device (CON, NUL.txt, COM1…).
 bool isPlainWindowsName(std::string_view segment);
 
-// True if it has the shape of the short name (PROGRA~1) that Windows may keep beside a long one.
-bool looksLikeShortName(std::string_view segment);
+// True if it may be the short name (PROGRA~1) that Windows keeps beside a long one: eight characters, a dot and three, one of them a tilde.
+bool mayBeShortName(std::string_view segment);
 
 }  // namespace meerkat::os

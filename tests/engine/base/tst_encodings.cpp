@@ -94,8 +94,8 @@ class TestEncodings : public QObject {
         QFETCH(QByteArray, text);
         QFETCH(int, replacements);
         const QByteArray expected = "a" + QByteArray("\xEF\xBF\xBD").repeated(replacements) + "b";
-        QCOMPARE(bytes(htmlEscaped("a" + text.toStdString() + "b")), expected);
-        QCOMPARE(bytes(jsonEscaped("a" + text.toStdString() + "b")), expected);
+        QCOMPARE(bytes(htmlEscaped(("a" + text + "b").toStdString())), expected);
+        QCOMPARE(bytes(jsonEscaped(("a" + text + "b").toStdString())), expected);
     }
 
     void keepsTheLimitsOfUtf8() {

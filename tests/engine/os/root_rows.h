@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,14 +33,15 @@ inline std::unique_ptr<Root> newRoot(const QString &path) {
     return root ? std::move(*root) : nullptr;
 }
 
-inline std::string contentOf(const File &file) {
-    std::string bytes(4096, '\0');
+inline QByteArray contentOf(const File &file) {
+    std::array<char, 4096> bytes;
     const auto count = file.readAt(0, bytes);
-    return count ? bytes.substr(0, *count) : "could not be read: " + count.failure().text;
+    if (!count) return QByteArray::fromStdString("could not be read: " + count.failure().text);
+    return QByteArray(bytes.data(), static_cast<qsizetype>(*count));
 }
 
 // The content below the root, or the state in words.
-inline std::string contentBelow(const Root &root, std::string_view path) {
+inline QByteArray contentBelow(const Root &root, std::string_view path) {
     static constexpr const char *kWords[] = {"opened", "not found", "outside", "refused", "no descriptors", "failed"};
     const OpenOutcome outcome = root.openBelow(path);
     if (outcome.state != OpenState::Opened) return kWords[static_cast<int>(outcome.state)];

@@ -136,8 +136,10 @@ class TestFile : public QObject {
         QVERIFY(!(*next)->wasMovedAway());
         QVERIFY((*log)->append("er"));
         QCOMPARE(contentOf("rotated.log.1"), QByteArray("older"));
+        // Closed before: Windows removes a file once nobody has it open.
+        (*next).reset();
         QVERIFY(QFile::remove(path));
-        QVERIFY((*next)->wasMovedAway());
+        QVERIFY((*log)->wasMovedAway());
     }
 
     void saysWhichFileCannotBeWrittenAndWhy() {

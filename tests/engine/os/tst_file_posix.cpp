@@ -36,6 +36,15 @@ class TestFilePosix : public QObject {
         QVERIFY(!(*log)->wasMovedAway());
     }
 
+    void noticesThatItWasRemoved() {
+        const QTemporaryDir dir;
+        const std::string path = dir.filePath("access.log").toStdString();
+        const auto log = AppendFile::open(path);
+        QVERIFY(!(*log)->wasMovedAway());
+        QCOMPARE(unlink(path.c_str()), 0);
+        QVERIFY((*log)->wasMovedAway());
+    }
+
     void tellsAFullDisk() {
         const auto log = AppendFile::open("/dev/full");
         QVERIFY(static_cast<bool>(log));

@@ -39,12 +39,12 @@ class TestRoot : public QObject {
     void opensFilesAndFolders_data() { addResolverRows(); }
     void opensFilesAndFolders() {
         const auto root = newRoot(site());
-        QCOMPARE(contentBelow(*root, "index.html"), std::string("home"));
-        QCOMPARE(contentBelow(*root, "sub/page.txt"), std::string("page"));
-        QCOMPARE(contentBelow(*root, "sub/deep/leaf.txt"), std::string("leaf"));
-        QCOMPARE(contentBelow(*root, "sub//deep///leaf.txt"), std::string("leaf"));
+        QCOMPARE(contentBelow(*root, "index.html"), QByteArray("home"));
+        QCOMPARE(contentBelow(*root, "sub/page.txt"), QByteArray("page"));
+        QCOMPARE(contentBelow(*root, "sub/deep/leaf.txt"), QByteArray("leaf"));
+        QCOMPARE(contentBelow(*root, "sub//deep///leaf.txt"), QByteArray("leaf"));
         for (const char *folder : {"", "sub", "sub/", "sub/deep", "sub/deep/"})
-            QCOMPARE(contentBelow(*root, folder), std::string("a folder"));
+            QCOMPARE(contentBelow(*root, folder), QByteArray("a folder"));
     }
 
     void looksAsItOpens_data() { addResolverRows(); }
@@ -82,7 +82,7 @@ class TestRoot : public QObject {
         const OpenOutcome after = root->lookBelow("index.html");
         QVERIFY(after.info.id != before.info.id);
         QVERIFY(after.info.volume == before.info.volume);
-        QCOMPARE(contentOf(before.file), std::string("home"));
+        QCOMPARE(contentOf(before.file), QByteArray("home"));
     }
 
     void findsNothingWhereThereIsNothing_data() { addResolverRows(); }
@@ -91,7 +91,7 @@ class TestRoot : public QObject {
         using namespace std::string_literals;
         for (const auto &path : {"none"s, "sub/none"s, "none/none"s, "index.html/"s, "index.html/x"s, "index.html\0"s, "\0"s,
                                  "sub/\0/page.txt"s, std::string(300, 'x'), std::string(5000, 'x')})
-            QCOMPARE(contentBelow(*root, path), std::string("not found"));
+            QCOMPARE(contentBelow(*root, path), QByteArray("not found"));
     }
 
     void refusesDotSegmentsAndAbsolutePaths_data() { addResolverRows(); }
@@ -100,7 +100,7 @@ class TestRoot : public QObject {
         for (const char *path :
              {"..", "../secret.txt", "../site/index.html", "sub/..", "sub/../index.html", "sub/../../secret.txt", "./index.html",
               "sub/./page.txt", "sub/.", ".", "/", "/index.html", "//index.html", "sub/deep/../../../secret.txt"})
-            QCOMPARE(contentBelow(*root, path), std::string("outside"));
+            QCOMPARE(contentBelow(*root, path), QByteArray("outside"));
     }
 
     void keepsNamesThatOnlyLookLikeDotSegments_data() { addResolverRows(); }
@@ -108,9 +108,9 @@ class TestRoot : public QObject {
         writeFile(site() + "/..a", "dots before");
         writeFile(site() + "/.hidden", "one dot");
         const auto root = newRoot(site());
-        QCOMPARE(contentBelow(*root, "..a"), std::string("dots before"));
-        QCOMPARE(contentBelow(*root, ".hidden"), std::string("one dot"));
-        QCOMPARE(contentBelow(*root, "%2e%2e/secret.txt"), std::string("not found"));
+        QCOMPARE(contentBelow(*root, "..a"), QByteArray("dots before"));
+        QCOMPARE(contentBelow(*root, ".hidden"), QByteArray("one dot"));
+        QCOMPARE(contentBelow(*root, "%2e%2e/secret.txt"), QByteArray("not found"));
     }
 
     void opensNamesOfOtherAlphabets_data() { addResolverRows(); }
@@ -118,7 +118,7 @@ class TestRoot : public QObject {
         const QString name = QString::fromUtf8("\xC3\xA4 \xE6\x97\xA5\xE6\x9C\xAC \xF0\x9F\x90\xBE.txt");
         writeFile(site() + "/" + name, "paw");
         const auto root = newRoot(site());
-        QCOMPARE(contentBelow(*root, name.toStdString()), std::string("paw"));
+        QCOMPARE(contentBelow(*root, name.toStdString()), QByteArray("paw"));
         const auto names = namesIn(*root, "");
         QVERIFY(std::find(names.begin(), names.end(), name.toStdString()) != names.end());
     }
@@ -179,15 +179,6 @@ class TestRoot : public QObject {
         QVERIFY(!root->list(file.file, "index.html", [](FolderEntry &&) { return true; }));
     }
 
-    void isReachableAsLongAsItsFolderIsThere_data() { addResolverRows(); }
-    void isReachableAsLongAsItsFolderIsThere() {
-        const auto root = newRoot(site());
-        QVERIFY(root->isReachable());
-        QVERIFY(QDir(site()).removeRecursively());
-        QVERIFY(!root->isReachable());
-        QVERIFY(contentBelow(*root, "index.html") != "home");
-    }
-
     void isNotReachableOnceAnotherFolderTookItsPlace_data() { addResolverRows(); }
     void isNotReachableOnceAnotherFolderTookItsPlace() {
         const auto root = newRoot(site());
@@ -197,7 +188,7 @@ class TestRoot : public QObject {
         QVERIFY(!root->isReachable());
         const auto renewed = newRoot(site());
         QVERIFY(renewed->isReachable());
-        QCOMPARE(contentBelow(*renewed, "index.html"), std::string("not found"));
+        QCOMPARE(contentBelow(*renewed, "index.html"), QByteArray("not found"));
     }
 
     void opensARelativeFolderForGood_data() { addResolverRows(); }
@@ -207,7 +198,7 @@ class TestRoot : public QObject {
         const auto root = newRoot("site");
         QVERIFY(QDir::setCurrent(before));
         QVERIFY(root->isReachable());
-        QCOMPARE(contentBelow(*root, "sub/page.txt"), std::string("page"));
+        QCOMPARE(contentBelow(*root, "sub/page.txt"), QByteArray("page"));
     }
 
     void saysWhichFolderCannotBeServedAndWhy_data() {

@@ -63,7 +63,7 @@ class TestRootPosix : public QObject {
         QCOMPARE(symlink("pipe", path("link").c_str()), 0);
         const auto root = newRoot(m_dir->path());
         for (const char *name : {"pipe", "link"}) {
-            QCOMPARE(contentBelow(*root, name), std::string("refused"));
+            QCOMPARE(contentBelow(*root, name), QByteArray("refused"));
             QVERIFY(agreesWithLook(*root, name));
         }
     }
@@ -76,7 +76,7 @@ class TestRootPosix : public QObject {
         path("socket").copy(address.sun_path, sizeof address.sun_path - 1);
         QCOMPARE(bind(static_cast<int>(listener.handle()), reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
         const auto root = newRoot(m_dir->path());
-        QCOMPARE(contentBelow(*root, "socket"), std::string("refused"));
+        QCOMPARE(contentBelow(*root, "socket"), QByteArray("refused"));
         QVERIFY(root->lookBelow("socket").state == OpenState::Refused);
     }
 
@@ -84,7 +84,7 @@ class TestRootPosix : public QObject {
     void refusesDevices() {
         const auto root = newRoot("/dev");
         for (const char *name : {"null", "zero", "tty"}) {
-            QCOMPARE(contentBelow(*root, name), std::string("refused"));
+            QCOMPARE(contentBelow(*root, name), QByteArray("refused"));
             QVERIFY(root->lookBelow(name).state == OpenState::Refused);
         }
     }
@@ -107,7 +107,7 @@ class TestRootPosix : public QObject {
                                              "trail ", "q\"<>|*?", "\x01", "...", "~",   "A~1"};
         for (const std::string &name : names) make(name, name);
         const auto root = newRoot(m_dir->path());
-        for (const std::string &name : names) QCOMPARE(contentBelow(*root, name), name);
+        for (const std::string &name : names) QCOMPARE(contentBelow(*root, name), QByteArray::fromStdString(name));
         auto sorted = names;
         std::sort(sorted.begin(), sorted.end());
         QVERIFY(namesIn(*root, "") == sorted);
@@ -125,10 +125,10 @@ class TestRootPosix : public QObject {
         const auto root = newRoot(m_dir->path());
         {
             const WithoutPrivileges nobody;
-            QCOMPARE(contentBelow(*root, "closed.txt"), std::string("refused"));
-            QCOMPARE(contentBelow(*root, "closed/file.txt"), std::string("refused"));
+            QCOMPARE(contentBelow(*root, "closed.txt"), QByteArray("refused"));
+            QCOMPARE(contentBelow(*root, "closed/file.txt"), QByteArray("refused"));
             QVERIFY(root->lookBelow("closed/file.txt").state == OpenState::Refused);
-            QCOMPARE(contentBelow(*root, "unlisted/file.txt"), std::string("shared"));
+            QCOMPARE(contentBelow(*root, "unlisted/file.txt"), QByteArray("shared"));
         }
         QCOMPARE(chmod(path("closed").c_str(), 0755), 0);
     }
@@ -140,6 +140,17 @@ class TestRootPosix : public QObject {
         QVERIFY(!root);
         QVERIFY(root.failure().text.find("permission denied") != std::string::npos);
         QVERIFY(root.failure().text.find("'" + path("closed") + "'") != std::string::npos);
+    }
+
+    void isReachableUntilItsFolderIsRemoved_data() { addResolverRows(); }
+    void isReachableUntilItsFolderIsRemoved() {
+        QCOMPARE(mkdir(path("site").c_str(), 0755), 0);
+        const auto root = newRoot(m_dir->filePath("site"));
+        QVERIFY(root->isReachable());
+        QCOMPARE(rmdir(path("site").c_str()), 0);
+        QVERIFY(!root->isReachable());
+        QCOMPARE(contentBelow(*root, "file.txt"), QByteArray("not found"));
+        QVERIFY(namesIn(*root, "").empty());
     }
 
     void isNotReachableWithoutTheRightToReadIt_data() { addResolverRows(); }
@@ -172,7 +183,7 @@ class TestRootPosix : public QObject {
         const OpenState state = root->openBelow("sub/file.txt").state;
         QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
         QVERIFY(state == OpenState::NoDescriptors);
-        QCOMPARE(contentBelow(*root, "sub/file.txt"), std::string("content"));
+        QCOMPARE(contentBelow(*root, "sub/file.txt"), QByteArray("content"));
     }
 
     void leavesNoDescriptorOpen_data() { addResolverRows(); }

@@ -103,9 +103,10 @@ class TestSocket : public QObject {
         resetSocket(connectTo(localEndpoint(listener)).release());
         const OwnedSocket client = connectTo(localEndpoint(listener));
         bool found = false;
-        while (!found && waitFor(listener, POLLIN)) {
+        for (int turns = 0; !found && waitFor(listener, POLLIN); ++turns) {
+            QVERIFY(turns < 1000);
             const AcceptOutcome outcome = acceptOne(listener);
-            QVERIFY(outcome.state == AcceptState::Accepted || outcome.state == AcceptState::TryAgain);
+            QVERIFY(outcome.state != AcceptState::DescriptorLimit);
             const OwnedSocket server(outcome.socket);
             found = outcome.peer == localEndpoint(client);
         }
@@ -163,7 +164,13 @@ class TestSocket : public QObject {
         resetSocket(pair.client.release());
         QVERIFY(waitFor(pair.server, POLLIN));
         char byte = 0;
-        QVERIFY(receive(pair.server, {&byte, 1}).state == IoState::Failed);
+        const IoState seen = receive(pair.server, {&byte, 1}).state;
+#ifdef Q_OS_WIN
+        // Wine reads the error before us, and leaves the end.
+        QVERIFY(seen == IoState::Failed || seen == IoState::Closed);
+#else
+        QVERIFY(seen == IoState::Failed);
+#endif
         QVERIFY(sendBytes(pair.server, "x", false).state == IoState::Closed);
         const IoSlice slices[] = {{"x", 1}, {"y", 1}};
         QVERIFY(sendSlices(pair.server, slices, false).state == IoState::Closed);
