@@ -45,20 +45,12 @@ std::string wholeFields(std::string_view type, const os::FileInfo &info, std::st
     return "Content-Type: " + std::string(type) + "\r\n" + validatorFields(info, etag) + "Accept-Ranges: bytes\r\n";
 }
 
-bool isKnownMethod(const http::RequestHead &head) {
-    static constexpr std::string_view others[] = {"PATCH", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"};
-    return head.method != http::Method::Other ||
-           std::find(std::begin(others), std::end(others), head.methodName) != std::end(others);
-}
-
-constexpr std::string_view kAllowed = "Allow: GET, HEAD, OPTIONS\r\n";
-
 }  // namespace
 
 void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head) {
     if (head.method != http::Method::Get && head.method != http::Method::Head) {
-        if (head.method == http::Method::Options) return http.sendWhole(200, kAllowed, {});
-        return isKnownMethod(head) ? http.refuse(405, kAllowed) : http.refuse(501);
+        if (head.method == http::Method::Options) return http.sendWhole(200, kAllowedFields, {});
+        return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, kAllowedFields);
     }
     const std::string_view key = head.target.substr(0, head.target.find('?'));
     CachedFile *cached = m_cache.find(key);

@@ -23,6 +23,9 @@ struct FileSettings {
     MimeTypes types;
 };
 
+// The Allow field of whatever is served from files.
+inline constexpr std::string_view kAllowedFields = "Allow: GET, HEAD, OPTIONS\r\n";
+
 class StaticFiles {
   public:
     StaticFiles(net::EventLoop &loop, FileSettings &settings) : m_loop(loop), m_settings(settings), m_cache(loop, kCacheBytes) {}

@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include "access/digest.h"
+#include "dav/methods.h"
 #include "files/folder_page.h"
 #include "http/status.h"
 #include "os/memory.h"
@@ -174,7 +175,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
 
 void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     if (m_observer.on_observation) noteRequest(http, head);
-    if (!m_program.isPresent()) return m_files.serve(http, head);
+    if (!m_program.isPresent()) return serve(http, head);
     switch (m_program.onRequest(http, head, body)) {
     case Program::Verdict::Answered:
         return;
@@ -189,6 +190,12 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
         break;
     }
     m_program.endRequest(http);
+}
+
+// The engine's own answer.
+void Server::serve(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (dav::isDavMethod(head)) return http.refuse(405, files::kAllowedFields);
+    m_files.serve(http, head);
 }
 
 void Server::askForPassword(http::HttpProtocol &http) {
