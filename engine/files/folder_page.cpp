@@ -79,8 +79,8 @@ void appendTime(std::string &to, std::int64_t seconds) {
 
 bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
-// Safe in HTML, and shown as what it is: line breaks and the signs that turn the direction of writing around (U+202D, U+202E), with which
-// "photo<202E>gpj.exe" reads as a picture, become U+FFFD.
+// Safe in HTML, and shown as what it is: line breaks and the signs that turn the direction of writing around (U+202D, U+202E),
+// with which "photo<202E>gpj.exe" reads as a picture, become U+FFFD.
 std::string shownName(std::string_view name) {
     constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
     std::string shown = htmlEscaped(name);

@@ -1,4 +1,5 @@
-// Station: folder -> the page a visitor sees. From files/static_files. The page is resources/page/folder_page.html with its CSS and JS, compiled in.
+// Station: folder -> the page a visitor sees. From files/static_files. The page is resources/page/folder_page.html with its
+// CSS and JS, compiled in.
 #pragma once
 
 #include "os/file.h"
@@ -18,9 +19,10 @@ struct FolderPageRequest {
     std::int64_t nowSeconds = 0;
 };
 
-// The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative. Works without
-// JavaScript; the script adds filter and sort without a reload. No inline script or style: the Content-Security-Policy that goes with it is
-// pagePolicy(). Sorts `entries`. Devices, pipes and sockets are left out: nobody could open them.
+// The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative.
+// Works without JavaScript; the script adds filter and sort without a reload. No inline script or style: the
+// Content-Security-Policy that goes with it is pagePolicy(). Sorts `entries`. Devices, pipes and sockets are left out: nobody
+// could open them.
 std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderEntry> &entries);
 
 // CSS, JS and icon of the page: served under "/.meerkat/". Null if there is no such asset.

@@ -14,7 +14,7 @@ struct BuiltIn {
     std::string_view type;
 };
 
-// In order of the extension's bytes: looked up by halving. Source text of every language is text/plain, so that a browser shows it.
+// In order of the extension's bytes: looked up by halving. Source text of every language is text/plain: a browser then shows it.
 // JSON has no charset parameter (RFC 8259 section 11), scripts are text/javascript (RFC 9239).
 constexpr BuiltIn kBuiltIns[] = {
     // clang-format off

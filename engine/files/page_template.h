@@ -15,8 +15,8 @@ struct Slot {
 // The bytes of a compiled-in file; it must be there.
 std::string_view pageFile(std::string_view name);
 
-// The page with each {{name}} replaced. Values are not looked into, so that a file called "{{name}}" stays what it is. A slot nobody
-// fills is left out.
+// The page with each {{name}} replaced. Values are not looked into, so that a file called "{{name}}" stays what it is. A slot
+// that nobody fills is left out.
 std::string filled(std::string_view page, std::initializer_list<Slot> slots);
 
 }  // namespace meerkat::files
