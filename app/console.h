@@ -18,6 +18,11 @@ std::string programFolder(const char *firstArgument);
 // The whole file; nothing if it can't be read or is larger than `mostBytes`.
 std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes);
 
+// From now on SIGHUP, where there is one, sets mustReopenLog() and wakes the server.
+void reopenLogOnSignal(mg_server *server);
+// True once for each request.
+bool mustReopenLog();
+
 // From now on SIGINT and SIGTERM (Ctrl+C, a closed console) set mustFinish() and wake the server. A second one ends the
 // program at once.
 void finishOnSignals(mg_server *server);

@@ -17,18 +17,28 @@ namespace meerkat::app {
 namespace {
 
 volatile std::sig_atomic_t s_mustFinish = 0;
+volatile std::sig_atomic_t s_mustReopen = 0;
 mg_server *volatile s_server = nullptr;
 
-void setHandler(void (*handler)(int)) {
+void setHandler(int signal, void (*handler)(int)) {
     struct sigaction action {};
     action.sa_handler = handler;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    sigaction(signal, &action, nullptr);
 }
 
-void onSignal(int) {
+void setFinishHandler(void (*handler)(int)) {
+    setHandler(SIGINT, handler);
+    setHandler(SIGTERM, handler);
+}
+
+void onFinish(int) {
     s_mustFinish = 1;
-    setHandler(SIG_DFL);
+    setFinishHandler(SIG_DFL);
+    mg_wakeup_server(s_server);
+}
+
+void onHangUp(int) {
+    s_mustReopen = 1;
     mg_wakeup_server(s_server);
 }
 
@@ -95,13 +105,25 @@ std::optional<std::string> readFile(const std::string &path, std::size_t mostByt
     return content;
 }
 
+void reopenLogOnSignal(mg_server *server) {
+    s_server = server;
+    setHandler(SIGHUP, onHangUp);
+}
+
+bool mustReopenLog() {
+    const bool mustReopen = s_mustReopen != 0;
+    s_mustReopen = 0;
+    return mustReopen;
+}
+
 void finishOnSignals(mg_server *server) {
     s_server = server;
-    setHandler(onSignal);
+    setFinishHandler(onFinish);
 }
 
 void forgetSignals() {
-    setHandler(SIG_DFL);
+    setFinishHandler(SIG_DFL);
+    setHandler(SIGHUP, SIG_DFL);
     s_server = nullptr;
 }
 

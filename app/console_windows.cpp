@@ -81,6 +81,11 @@ std::optional<std::string> readFile(const std::string &path, std::size_t mostByt
     return content;
 }
 
+// Windows has no such signal; a log that was moved away is noticed by the engine.
+void reopenLogOnSignal(mg_server *) {}
+
+bool mustReopenLog() { return false; }
+
 void finishOnSignals(mg_server *server) {
     s_server = server;
     SetConsoleCtrlHandler(onControl, TRUE);

@@ -84,13 +84,29 @@ void finishAnswers(mg_server *server) {
     while (isAnswering(server) && std::chrono::steady_clock::now() < deadline) mg_poll_server(server, kFinishPollMs);
 }
 
+// Without a log, SIGHUP keeps its usual meaning: the terminal is gone, and the program with it.
+bool hasLog(const mg_server *server) { return *mg_get_option(server, "access_log_file") != '\0'; }
+
+void reopenLog(mg_server *server) {
+    const std::string path = mg_get_option(server, "access_log_file");
+    if (const char *error = mg_set_option(server, "access_log_file", path.c_str())) complain(error);
+}
+
+void serveUntilSignal(mg_server *server) {
+    while (!mustFinish()) {
+        mg_poll_server(server, -1);
+        if (mustReopenLog()) reopenLog(server);
+    }
+}
+
 int serve(const Settings &settings) {
     const Server server(mg_create_server(nullptr, nullptr));
     if (!server) return complain("there is not enough memory");
     if (const std::string complaint = apply(server.get(), settings); !complaint.empty()) return complain(complaint);
     finishOnSignals(server.get());
+    if (hasLog(server.get())) reopenLogOnSignal(server.get());
     print(startLine(server.get()));
-    while (!mustFinish()) mg_poll_server(server.get(), -1);
+    serveUntilSignal(server.get());
     finishAnswers(server.get());
     forgetSignals();
     return 0;

@@ -69,6 +69,7 @@ class TestMeerkatd : public QObject {
     void servesAFolderToCurl();
     void servesTheCurrentFolder();
     void servesAsAConfigFileSays();
+    void reopensItsLogAtHangUp();
     void saysWhenTheNetworkCanReachIt();
     void printsHelp();
     void printsItsVersion();
@@ -137,6 +138,18 @@ void TestMeerkatd::servesAsAConfigFileSays() {
     Program program("/", {in("my.conf"), "-enable_directory_listing", "no"});
     const quint16 port = portOf(program.startLine());
     QCOMPARE(curl({QString("http://127.0.0.1:%1/").arg(port)}), QByteArray("hello"));
+    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
+}
+
+void TestMeerkatd::reopensItsLogAtHangUp() {
+    Program program(m_folder->path(), QStringList{"site", "-access_log_file", "my.log"} + kAnyPort);
+    const QString url = QString("http://127.0.0.1:%1/a.txt").arg(portOf(program.startLine()));
+    QCOMPARE(curl({url}), QByteArray("hello"));
+    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
+    QVERIFY(QDir(m_folder->path()).rename("my.log", "old.log"));
+    program.signal("HUP");
+    QTRY_VERIFY(QFileInfo::exists(in("my.log")));
+    QCOMPARE(curl({url}), QByteArray("hello"));
     QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
 }
 
