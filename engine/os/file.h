@@ -71,12 +71,14 @@ class Root {
     // Opens a file or folder for reading. `relative` has no leading '/'; "" is the root itself. Devices, pipes and sockets: Refused,
     // and opening them never blocks. NUL in the path: NotFound.
     virtual OpenOutcome openBelow(std::string_view relative) const = 0;
-    // The same without a descriptor left open: what is there now. Fewer system calls than openBelow where the system allows.
+    // The same without a descriptor left open: what is there now, also where we may not read it. Fewer system calls than openBelow where
+    // the system allows: one for a name in the root itself on POSIX systems.
     virtual OpenOutcome lookBelow(std::string_view relative) const = 0;
     // Calls `visit` for each entry but "." and ".."; `info` is of what a link leads to if that is inside. Entries that vanish meanwhile or
     // lead outside are left out. `visit` returns false to stop. False: the folder could not be read.
     virtual bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const = 0;
-    // True while the folder is still there and readable (a removed folder, an unplugged disk: false).
+    // True while the folder is still there and readable (a removed folder, an unplugged disk: false). Also false once the path given to
+    // open names another folder, because it was replaced or a link was turned: opening it anew gives that one.
     virtual bool isReachable() const = 0;
 };
 

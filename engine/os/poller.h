@@ -33,7 +33,7 @@ class Poller {
     // Level-triggered. `owner` is non-null and comes back in Readiness. False: the system refused (out of memory or descriptors).
     virtual bool add(SocketHandle socket, std::uint8_t interest, void *owner) = 0;
     virtual bool change(SocketHandle socket, std::uint8_t interest, void *owner) = 0;
-    // To be called before the socket is closed.
+    // To be called right before the socket is closed: a backend may leave the rest to the closing.
     virtual void remove(SocketHandle socket) = 0;
 
     // Waits up to `timeoutMs` (below 0: without end) and fills `ready` with what is ready, at most as many as fit; returns how many. A

@@ -1,5 +1,5 @@
 // kqueue, for macOS and the BSDs. Level-triggered is its way as long as EV_CLEAR is not asked for. Reading and writing are two filters, so
-// one socket may be told twice in a batch, once for each.
+// one socket may be told twice in a batch, once for each. Both are always there, the one that is not wanted disabled.
 #include "os/poller.h"
 
 #include "os/failures.h"
@@ -21,11 +21,14 @@ namespace {
 
 constexpr std::size_t kMostEventsAtOnce = 1024;
 
-// Evaluated by the kernel with the types that this system's struct kevent has.
-struct kevent changeOf(SocketHandle ident, int filter, int flags, unsigned fflags, void *owner) {
+// The types of the members differ from system to system.
+struct kevent changeOf(SocketHandle ident, int filter, int flags, unsigned filterFlags, void *owner) {
     struct kevent event {};
-    EV_SET(&event, static_cast<decltype(event.ident)>(ident), static_cast<decltype(event.filter)>(filter),
-           static_cast<decltype(event.flags)>(flags), fflags, 0, static_cast<decltype(event.udata)>(owner));
+    event.ident = static_cast<decltype(event.ident)>(ident);
+    event.filter = static_cast<decltype(event.filter)>(filter);
+    event.flags = static_cast<decltype(event.flags)>(flags);
+    event.fflags = filterFlags;
+    event.udata = owner;
     return event;
 }
 
@@ -39,13 +42,13 @@ class KqueuePoller final : public Poller {
     std::string_view name() const override { return "kqueue"; }
     bool add(SocketHandle socket, std::uint8_t interest, void *owner) override { return apply(socket, interest, owner); }
     bool change(SocketHandle socket, std::uint8_t interest, void *owner) override { return apply(socket, interest, owner); }
-    // Closing a descriptor takes its filters with it; a socket that stays open must be silent too.
-    void remove(SocketHandle socket) override { apply(socket, kNothing, nullptr); }
+    // Closing a descriptor takes its filters with it.
+    void remove(SocketHandle) override {}
     int wait(int timeoutMs, std::span<Readiness> ready) override;
     void wakeUp() override;
 
   private:
-    bool submit(struct kevent event) { return kevent(m_queue, &event, 1, nullptr, 0, nullptr) == 0; }
+    bool submit(std::span<const struct kevent> changes);
     bool apply(SocketHandle socket, std::uint8_t interest, void *owner);
     void take(const struct kevent &event, std::span<Readiness> ready, int &count);
 
@@ -54,19 +57,23 @@ class KqueuePoller final : public Poller {
     std::vector<struct kevent> m_events;
 };
 
-bool KqueuePoller::listenToWakeUps() {
-    fcntl(m_queue, F_SETFD, FD_CLOEXEC);
-    return submit(changeOf(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, nullptr));
+bool KqueuePoller::submit(std::span<const struct kevent> changes) {
+    return kevent(m_queue, changes.data(), static_cast<int>(changes.size()), nullptr, 0, nullptr) == 0;
 }
 
-// EV_ADD of what is there replaces its owner; EV_DELETE of what is not is ENOENT, which is what was wanted.
+bool KqueuePoller::listenToWakeUps() {
+    fcntl(m_queue, F_SETFD, FD_CLOEXEC);
+    const std::array changes{changeOf(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, nullptr)};
+    return submit(changes);
+}
+
+// EV_ADD of what is there already changes it, its owner too.
 bool KqueuePoller::apply(SocketHandle socket, std::uint8_t interest, void *owner) {
-    const auto applyOne = [&](int filter, bool isWanted) {
-        return submit(changeOf(socket, filter, isWanted ? EV_ADD : EV_DELETE, 0, owner)) || (!isWanted && errno == ENOENT);
+    const std::array changes{
+        changeOf(socket, EVFILT_READ, EV_ADD | (interest & kReadable ? EV_ENABLE : EV_DISABLE), 0, owner),
+        changeOf(socket, EVFILT_WRITE, EV_ADD | (interest & kWritable ? EV_ENABLE : EV_DISABLE), 0, owner),
     };
-    const bool reading = applyOne(EVFILT_READ, (interest & kReadable) != 0);
-    const bool writing = applyOne(EVFILT_WRITE, (interest & kWritable) != 0);
-    return reading && writing;
+    return submit(changes);
 }
 
 void KqueuePoller::take(const struct kevent &event, std::span<Readiness> ready, int &count) {
@@ -94,7 +101,8 @@ int KqueuePoller::wait(int timeoutMs, std::span<Readiness> ready) {
 void KqueuePoller::wakeUp() {
     if (m_isWoken.exchange(true)) return;
     const int before = errno;  // a signal handler must leave it as it was
-    submit(changeOf(0, EVFILT_USER, 0, NOTE_TRIGGER, nullptr));
+    const std::array changes{changeOf(0, EVFILT_USER, 0, NOTE_TRIGGER, nullptr)};
+    submit(changes);
     errno = before;
 }
 

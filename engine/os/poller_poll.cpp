@@ -9,6 +9,7 @@
 #ifndef _WIN32
 #include <poll.h>
 #endif
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -20,25 +21,34 @@ namespace {
 using PollEntry = WSAPOLLFD;
 using NativeSocket = SOCKET;
 constexpr std::string_view kName = "WSAPoll";
-int pollNow(std::vector<PollEntry> &entries, int timeoutMs) {
+// Hang-up is told here for a peer that has only finished sending, whatever was asked for. To us that is the end of what there is to read.
+constexpr short kBroken = POLLERR | POLLNVAL;
+constexpr short kPeerFinished = POLLHUP;
+int pollNow(std::span<PollEntry> entries, int timeoutMs) {
     return WSAPoll(entries.data(), static_cast<ULONG>(entries.size()), timeoutMs);
 }
 #else
 using PollEntry = pollfd;
 using NativeSocket = int;
 constexpr std::string_view kName = "poll";
-int pollNow(std::vector<PollEntry> &entries, int timeoutMs) {
+constexpr short kBroken = POLLERR | POLLNVAL | POLLHUP;
+constexpr short kPeerFinished = 0;
+int pollNow(std::span<PollEntry> entries, int timeoutMs) {
     return poll(entries.data(), static_cast<nfds_t>(entries.size()), timeoutMs);
 }
 #endif
+
+constexpr int kPauseMs = 10;
 
 short pollEvents(std::uint8_t interest) {
     return static_cast<short>((interest & kReadable ? POLLIN : 0) | (interest & kWritable ? POLLOUT : 0));
 }
 
-std::uint8_t readinessOf(short events) {
-    if (events & (POLLERR | POLLHUP | POLLNVAL)) return kReadable | kWritable;
-    return static_cast<std::uint8_t>((events & POLLIN ? kReadable : 0) | (events & POLLOUT ? kWritable : 0));
+std::uint8_t readinessOf(const PollEntry &entry) {
+    if (entry.revents & kBroken) return kReadable | kWritable;
+    const bool isAtEnd = (entry.revents & kPeerFinished) != 0 && (entry.events & POLLIN) != 0;
+    const bool isReadable = (entry.revents & POLLIN) != 0 || isAtEnd;
+    return static_cast<std::uint8_t>((isReadable ? kReadable : 0) | (entry.revents & POLLOUT ? kWritable : 0));
 }
 
 class PollPoller final : public Poller {
@@ -55,6 +65,7 @@ class PollPoller final : public Poller {
   private:
     void append(SocketHandle socket, std::uint8_t interest, void *owner);
     void moveTo(std::size_t place, std::size_t from);
+    void pause(int timeoutMs);
     int collect(int found, std::span<Readiness> ready);
 
     WakeChannel m_wake;
@@ -121,23 +132,30 @@ int PollPoller::collect(int found, std::span<Readiness> ready) {
     std::size_t place = m_next;
     for (std::size_t seen = 0; seen < others && found > 0 && count < ready.size(); ++seen, ++place) {
         if (place >= m_entries.size()) place = 1;
-        const auto events = m_entries[place].revents;
-        if (events == 0) continue;
+        if (m_entries[place].revents == 0) continue;
         --found;
-        ready[count++] = {m_owners[place], readinessOf(events)};
+        const std::uint8_t events = readinessOf(m_entries[place]);
+        if (events == 0) continue;
+        ready[count++] = {m_owners[place], events};
         m_next = place + 1;
     }
     return static_cast<int>(count);
 }
 
 int PollPoller::wait(int timeoutMs, std::span<Readiness> ready) {
-    int found = pollNow(m_entries, timeoutMs);
+    const int found = pollNow(m_entries, timeoutMs);
     if (found <= 0) return 0;
-    if (m_entries[0].revents != 0) {
-        m_wake.clear();
-        --found;
-    }
-    return collect(found, ready);
+    const bool isWoken = m_entries[0].revents != 0;
+    if (isWoken) m_wake.clear();
+    const int count = collect(isWoken ? found - 1 : found, ready);
+    // Nothing but hang-ups that nobody asked for: the next poll would come back at once again.
+    if (count == 0 && !isWoken) pause(timeoutMs);
+    return count;
+}
+
+void PollPoller::pause(int timeoutMs) {
+    const int pauseMs = timeoutMs < 0 ? kPauseMs : std::min(timeoutMs, kPauseMs);
+    if (pollNow({m_entries.data(), 1}, pauseMs) > 0) m_wake.clear();
 }
 
 }  // namespace

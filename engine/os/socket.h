@@ -35,7 +35,7 @@ Result<Endpoint> parseIp(std::string_view text);
 // To be called once before sockets are used (WSAStartup; SIGPIPE ignored on POSIX).
 void prepareSockets();
 
-// A listening socket. `dualStack` (with the IPv6 any-address) takes IPv4 too. Exclusive: fails with the system's "in use" code if
+// A listening socket. `dualStack` (with the IPv6 any-address) takes IPv4 too, or IPv4 alone where the system has no IPv6. Exclusive: fails with the system's "in use" code if
 // somebody listens there. Backlog is the system's most. The failure's text is the system's reason in words.
 Result<SocketHandle> listenOn(const Endpoint &endpoint, bool dualStack);
 // True for the failure code that says that the port is taken.

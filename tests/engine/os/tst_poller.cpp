@@ -43,6 +43,12 @@ std::vector<LoopbackPair> readablePairs(std::size_t count) {
     return pairs;
 }
 
+QElapsedTimer started() {
+    QElapsedTimer timer;
+    timer.start();
+    return timer;
+}
+
 }  // namespace
 
 class TestPoller : public QObject {
@@ -153,6 +159,24 @@ class TestPoller : public QObject {
         int owner = 0;
         QVERIFY(poller->add(pair.server, kReadable, &owner));
         shutdownWrite(pair.client);
+        QVERIFY(eventsOf(*poller, &owner, kLongMs) & kReadable);
+    }
+
+    void keepsQuietAboutAFinishedPeerWhileNobodyReads_data() { addBackendRows(); }
+    void keepsQuietAboutAFinishedPeerWhileNobodyReads() {
+        const auto poller = newPoller();
+        const LoopbackPair pair = newPair();
+        const std::string block(1 << 20, 'x');
+        while (sendBytes(pair.server, block, false).state == IoState::Done) {
+        }
+        int owner = 0;
+        QVERIFY(poller->add(pair.server, kWritable, &owner));
+        shutdownWrite(pair.client);
+        // Neither told nor asked about without a pause.
+        int waits = 0;
+        for (QElapsedTimer timer = started(); timer.elapsed() < 100; ++waits) QVERIFY(told(*poller, 8, 100).empty());
+        QVERIFY2(waits < 50, QByteArray::number(waits).constData());
+        QVERIFY(poller->change(pair.server, kReadable, &owner));
         QVERIFY(eventsOf(*poller, &owner, kLongMs) & kReadable);
     }
 
