@@ -63,12 +63,12 @@ struct mg_connection {
     char *content;      /* request body; '\0' follows it */
     size_t content_len; /* its length in bytes */
 
-    int is_websocket;     /* 1 if `content` is a WebSocket message */
-    int status_code;      /* HTTP status for MG_HTTP_ERROR and MG_REPLY, 0 or errno for MG_CONNECT */
-    int wsbits;           /* first byte of the WebSocket frame */
-    void *server_param;   /* as given to mg_create_server */
+    int is_websocket;       /* 1 if `content` is a WebSocket message */
+    int status_code;        /* HTTP status for MG_HTTP_ERROR and MG_REPLY, 0 or errno for MG_CONNECT */
+    int wsbits;             /* first byte of the WebSocket frame */
+    void *server_param;     /* as given to mg_create_server */
     void *connection_param; /* the program's own */
-    void *callback_param; /* third argument of mg_iterate_over_connections */
+    void *callback_param;   /* third argument of mg_iterate_over_connections */
 };
 
 enum mg_event {
@@ -103,7 +103,7 @@ MG_API void mg_set_event_handler(struct mg_server *server, mg_handler_t handler)
  * otherwise. MG_POLL costs a pass over all connections at every poll: a server with many idle ones does well to leave it out.
  * A connection whose answer goes on (MG_MORE) gets MG_POLL in any case. An unwanted MG_AUTH counts as MG_TRUE, an
  * unwanted MG_REQUEST and MG_HTTP_ERROR as MG_FALSE. */
-#define MG_EVENT_BIT(event) (1u << ((unsigned) (event) - (unsigned) MG_POLL))
+#define MG_EVENT_BIT(event) (1u << ((unsigned)(event) - (unsigned)MG_POLL))
 #define MG_ALL_EVENTS 0xffffffffu
 MG_API void mg_set_event_mask(struct mg_server *server, unsigned int mask);
 
@@ -199,13 +199,13 @@ struct mg_connection_info {
     enum mg_connection_state state;
     const char *method;
     const char *target;
-    int status;                       /* of the latest answer, 0 before the first */
-    unsigned long long requests;      /* answered on this connection */
+    int status;                  /* of the latest answer, 0 before the first */
+    unsigned long long requests; /* answered on this connection */
     unsigned long long bytes_received;
     unsigned long long bytes_sent;
-    unsigned long long answer_bytes;  /* body length of the answer under way, 0 if not known */
-    unsigned long long answer_sent;   /* bytes of it that the system took */
-    long long connected_ms;           /* how long it has been open */
+    unsigned long long answer_bytes; /* body length of the answer under way, 0 if not known */
+    unsigned long long answer_sent;  /* bytes of it that the system took */
+    long long connected_ms;          /* how long it has been open */
 };
 
 /* Calls `visit` for each connection before it returns. Texts of requests are kept only while an observer is set. */

@@ -84,7 +84,7 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     std::unique_ptr<net::Listener> m_listener;
     std::vector<std::unique_ptr<net::Connection>> m_connections;
     std::vector<net::Connection *> m_closed;  // their MG_CLOSE is due when no handler is on the stack
-    std::size_t m_goneSinceReturn = 0;  // connections closed since memory was last returned
+    std::size_t m_goneSinceReturn = 0;        // connections closed since memory was last returned
     std::uint64_t m_accepted = 0;
     std::uint64_t m_goneRequests = 0;
     std::uint64_t m_goneReceived = 0;
