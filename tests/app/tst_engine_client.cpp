@@ -247,8 +247,10 @@ void TestEngineClient::countsBytesASecond() {
     QTRY_COMPARE(client.state(), ServingState::Serving);
     QTRY_VERIFY(client.snapshot().takenMs > 0);
     QCOMPARE(client.bytesPerSecond(), 0.0);
+    double fastest = 0;
+    connect(&client, &EngineClient::snapshotChanged, this, [&] { fastest = std::max(fastest, client.bytesPerSecond()); });
     QCOMPARE(get(client.port(), "/a.bin"), 200);
-    QTRY_VERIFY(client.bytesPerSecond() > 100000);
+    QTRY_VERIFY(fastest > 100000);
     QTRY_COMPARE(client.bytesPerSecond(), 0.0);
     QVERIFY(client.snapshot().counters.bytesSent > 1u << 20);
 }
@@ -389,12 +391,12 @@ void TestEngineClient::tellsWhenTheFolderVanishesAndReturns() {
     QTRY_COMPARE(client.state(), ServingState::Serving);
     const quint16 port = client.port();
     QVERIFY(QDir(m_folder->path()).rename("site", "elsewhere"));
-    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Trouble, 15000);
     QCOMPARE(client.trouble().kind, TroubleKind::FolderMissing);
     QCOMPARE(client.trouble().sentence, QString("The folder site is no longer there."));
     QCOMPARE(client.port(), port);
     QVERIFY(QDir(m_folder->path()).rename("elsewhere", "site"));
-    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
     QTRY_COMPARE(get(port, "/a.bin"), 200);
 }
 
