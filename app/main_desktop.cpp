@@ -63,8 +63,10 @@ void connectParts(ui::MainWindow &window, ui::TrayIcon &tray, app::SingleInstanc
     QObject::connect(&tray, &ui::TrayIcon::windowWanted, &window, &ui::MainWindow::comeToFront);
     QObject::connect(&window, &ui::MainWindow::currentClientChanged, &tray, &ui::TrayIcon::setClient);
     QObject::connect(&window, &ui::MainWindow::hiddenChanged, &tray, &ui::TrayIcon::setWindowHidden);
-    QObject::connect(&window, &ui::MainWindow::quitWanted, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
-    QObject::connect(&tray, &ui::TrayIcon::quitWanted, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    // Not quit(): that closes the windows first, and closing means going on in the tray.
+    const auto end = [] { QCoreApplication::exit(0); };
+    QObject::connect(&window, &ui::MainWindow::quitWanted, qApp, end, Qt::QueuedConnection);
+    QObject::connect(&tray, &ui::TrayIcon::quitWanted, qApp, end, Qt::QueuedConnection);
 }
 
 void showFirst(ui::MainWindow &window, bool isMinimised) {

@@ -26,6 +26,7 @@ void ConnectionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     initStyleOption(&cell, index);
     const bool isSelected = cell.state.testFlag(QStyle::State_Selected);
     if (isSelected) painter->fillRect(cell.rect, cell.palette.color(QPalette::Highlight));
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto);  // a path or a number reads from left to right everywhere
     const QRect area = cell.rect.adjusted(kGrid, 0, -kGrid, 0);
     painter->setPen(cell.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
     const Qt::Alignment align = QStyle::visualAlignment(cell.direction, cell.displayAlignment);

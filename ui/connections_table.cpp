@@ -41,6 +41,7 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setToolTip(tr("Show only connections that contain these words (%1)")
                              .arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+    makeField(*m_filter);
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(actionIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_filter->setMinimumHeight(4 * kGrid);
@@ -142,9 +143,9 @@ void ConnectionsTable::showRows(const std::vector<app::ConnectionRow> &rows) {
 // Rows above the ones a person looks at come and go without moving them: the first row seen is the anchor, unless the table is at its top,
 // where the newest ones are wanted. A reset of the model loses the selection: it comes back by id.
 void ConnectionsTable::keepPlace(const std::vector<app::ConnectionRow> &rows) {
+    const QModelIndex first = m_view->indexAt({1, 0});  // lays out what has come since; the scroll bar is right only after that
     QScrollBar *scroll = m_view->verticalScrollBar();
     const bool isAtTop = scroll->value() == scroll->minimum();
-    const QModelIndex first = m_view->indexAt({1, 0});
     const quint64 anchor = first.data(ConnectionModel::IdRole).toULongLong();
     const int offset = first.isValid() ? m_view->visualRect(first).top() : 0;
     const QSet<quint64> selected = selectedIds();
@@ -157,7 +158,9 @@ void ConnectionsTable::keepPlace(const std::vector<app::ConnectionRow> &rows) {
 
     const int row = isAtTop || !first.isValid() ? -1 : m_model.rowOf(anchor);
     const QModelIndex kept = row < 0 ? QModelIndex() : m_sort.mapFromSource(m_model.index(row, 0));
-    if (kept.isValid()) scroll->setValue(m_view->verticalHeader()->sectionPosition(kept.row()) - offset);
+    if (!kept.isValid()) return;
+    const int movedBy = m_view->visualRect(kept).top() - offset;
+    scroll->setValue(scroll->value() + movedBy);
 }
 
 QSet<quint64> ConnectionsTable::selectedIds() const {

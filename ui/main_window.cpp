@@ -22,6 +22,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDragEnterEvent>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -164,8 +165,6 @@ void MainWindow::restorePlace() {
     const app::StoredState state = m_session.state();
     if (!state.windowGeometry.isEmpty()) restoreGeometry(state.windowGeometry);
     m_page->connections().restoreHeader(state.tableState);
-    const int row = m_servers.rowOfId(state.selectedId);
-    if (m_servers.rowCount() > 0) selectRow(std::max(row, 0));
 }
 
 void MainWindow::sayNotice(const QString &sentence) { m_notice->say(sentence); }
@@ -187,7 +186,7 @@ void MainWindow::showCurrent(int row) {
 // The list may have lost its current row, or got its first.
 void MainWindow::followList() {
     const bool isEmpty = m_servers.rowCount() == 0;
-    if (!isEmpty && m_list->currentRow() < 0) selectRow(0);
+    if (!isEmpty && m_list->currentRow() < 0) selectRow(std::max(0, m_servers.rowOfId(m_session.state().selectedId)));
     if (isEmpty) showCurrent(-1);
     foldList();
     updateStatus();
@@ -255,8 +254,7 @@ void MainWindow::showDropHint(bool isShown) {
 
 void MainWindow::closeEvent(QCloseEvent *event) {
     rememberPlace();
-    // Told by the session's end: nobody is there to answer.
-    if (!event->spontaneous() && !isVisible()) return event->accept();
+    if (qGuiApp->isSavingSession()) return event->accept();  // the person logs out: not the moment to ask or to stay
     event->ignore();
     switch (m_closing.decide(*this)) {
     case CloseDecision::Hide:

@@ -32,6 +32,7 @@ class ServerDelegate : public TwoLineDelegate {
         lines.second = index.data(ServerListModel::DetailRole).toString();
         lines.trailing = index.data(ServerListModel::RateRole).toString();
         if (isTrouble) lines.icon = troubleIcon(QStringLiteral("warning"));
+        if (isTrouble) lines.secondElide = Qt::ElideRight;
         if (isTrouble) lines.secondColour = troubleColour(palette);
         return lines;
     }

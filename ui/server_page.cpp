@@ -24,8 +24,9 @@ ServerPage::ServerPage(QWidget *parent)
     makeMuted(*m_path);
     m_switch->setObjectName(QStringLiteral("servingSwitch"));
     m_switch->setAccessibleName(tr("Serve this folder"));
-    m_switch->setToolTip(tr("Start or stop serving (Ctrl+Space)"));
-    m_switch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Space));
+    m_switch->setToolTip(
+        tr("Start or stop serving (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_R).toString(QKeySequence::NativeText)));
+    m_switch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
     m_switch->setWords(tr("Serving"), tr("Stopped"));
     m_share->setObjectName(QStringLiteral("sharePanel"));
     build();

@@ -80,9 +80,9 @@ void SharePanel::build() {
     grid->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);
     grid->setHorizontalSpacing(2 * kGrid);
     grid->setVerticalSpacing(kGrid / 2);
-    grid->addWidget(caption(tr("Who can open it"), m_reach, this), 0, 0);
+    grid->addWidget(caption(tr("Who can open it"), m_reach, this), 0, 0, Qt::AlignLeft);
     grid->addWidget(m_reach, 1, 0, Qt::AlignLeft);
-    grid->addWidget(caption(tr("&Port"), m_port->edit(), this), 0, 1);
+    grid->addWidget(caption(tr("&Port"), m_port->edit(), this), 0, 1, Qt::AlignLeft);
     grid->addWidget(m_port, 1, 1);
     grid->addWidget(m_port->reason(), 2, 0, 1, 2);
     grid->setRowMinimumHeight(3, kGrid / 2);
@@ -95,6 +95,7 @@ void SharePanel::build() {
 void SharePanel::setClient(app::EngineClient *client) {
     if (m_client) m_client->disconnect(this);
     m_client = client;
+    m_port->forget();
     if (!client) return;
     connect(client, &app::EngineClient::stateChanged, this, &SharePanel::refresh);
     connect(client, &app::EngineClient::profileChanged, this, &SharePanel::refresh);

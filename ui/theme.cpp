@@ -67,6 +67,12 @@ void applyTrouble(QWidget &label) {
     label.setPalette(palette);
 }
 
+void applyField(QWidget &field) {
+    QPalette palette = applicationPalette();
+    palette.setColor(QPalette::PlaceholderText, mutedTextColour(palette));
+    field.setPalette(palette);
+}
+
 void applyCardSurface(QWidget &view) {
     QPalette palette = applicationPalette();
     palette.setColor(QPalette::Base, cardColour(palette));
@@ -153,6 +159,8 @@ QIcon pictureIcon(const QString &name) {
 }
 
 void makeMuted(QWidget &label) { new PaletteKeeper(label, applyMuted); }
+
+void makeField(QWidget &field) { new PaletteKeeper(field, applyField); }
 
 void makeCardSurface(QWidget &view) { new PaletteKeeper(view, applyCardSurface); }
 

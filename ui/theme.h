@@ -41,6 +41,8 @@ QIcon pictureIcon(const QString &name);
 // A label's text in the muted colour, following the theme.
 void makeMuted(QWidget &label);
 void makeTrouble(QWidget &label);
+// A field to type in: what it says while empty can be read in every theme.
+void makeField(QWidget &field);
 // A view that lies on a card.
 void makeCardSurface(QWidget &view);
 

@@ -118,6 +118,8 @@ void TrayIcon::refreshMenu() {
 }
 
 void TrayIcon::glance() {
+    // The panel has gone, and with it the way back to a hidden window.
+    if (!isAvailable()) return emit windowWanted();
     if (overviewOf(m_servers).serving == 0) return;
     m_servers.setWatched(true);
     m_glanceEnd.start();

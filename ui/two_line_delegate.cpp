@@ -20,6 +20,7 @@ QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem &option, const QModel
 void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto);  // a path or a port reads from left to right everywhere
     paintSurface(*painter, option);
 
     const Lines lines = linesOf(index, option.palette);
@@ -74,7 +75,7 @@ void TwoLineDelegate::paintLines(QPainter &painter, const QStyleOptionViewItem &
     const int trailing = lines.trailing.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(lines.trailing) + kGrid;
     painter.drawText(second, alignEnd, lines.trailing);
     const QRect rest = QStyle::visualRect(option.direction, second, second.adjusted(0, 0, -trailing, 0));
-    painter.drawText(rest, align, option.fontMetrics.elidedText(lines.second, Qt::ElideMiddle, rest.width()));
+    painter.drawText(rest, align, option.fontMetrics.elidedText(lines.second, lines.secondElide, rest.width()));
 }
 
 }  // namespace meerkat::ui

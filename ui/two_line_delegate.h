@@ -19,6 +19,7 @@ class TwoLineDelegate : public QStyledItemDelegate {
     struct Lines {
         QString first;
         QString second;
+        Qt::TextElideMode secondElide = Qt::ElideMiddle;
         QString trailing;     // at the end of the second line, never elided
         QIcon icon;           // none: paintMark() draws
         QColor firstColour;   // invalid: the text colour

@@ -25,6 +25,7 @@ bool ElidedLabel::event(QEvent *event) {
 
 void ElidedLabel::paintEvent(QPaintEvent *) {
     QPainter painter(this);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto);  // a path reads from left to right everywhere
     painter.setPen(palette().color(foregroundRole()));
     const QRect area = contentsRect();
     const QString shown = fontMetrics().elidedText(text(), m_mode, area.width());

@@ -15,6 +15,7 @@ PortField::PortField(QWidget *parent)
     m_edit->setAccessibleName(tr("Port"));
     m_edit->setToolTip(tr("A number from 1 to 65535. Empty: Meerkat picks a free one."));
     m_edit->setPlaceholderText(tr("any"));
+    makeField(*m_edit);
     m_edit->setMinimumHeight(4 * kGrid);
     m_edit->setMaxLength(8);
     m_edit->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -33,15 +34,25 @@ PortField::PortField(QWidget *parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(kGrid);
     row->addWidget(m_edit);
-    row->addWidget(m_note, 1);
+    row->addWidget(m_note);
+    row->addStretch();
     connect(m_edit, &QLineEdit::editingFinished, this, &PortField::take);
 }
 
+// The edit loses its focus while it is destroyed, and would call back into what is no longer there.
+PortField::~PortField() { m_edit->disconnect(this); }
+
+void PortField::forget() {
+    m_port = 0;
+    m_isRefused = m_isAwaited = false;
+    m_edit->setModified(false);
+}
+
 void PortField::setPort(quint16 port, bool wasChosen) {
-    const bool isNews = port != m_port;
+    const bool isNews = port != m_port || m_edit->text() == QString::number(port);
     m_port = port;
     m_wasChosen = wasChosen;
-    if (m_isRefused && !isNews) return;
+    if ((m_isRefused || m_isAwaited) && !isNews) return;
     if (m_edit->hasFocus() && m_edit->isModified()) return;
     m_edit->setText(port == 0 ? QString() : QString::number(port));
     accept();
@@ -49,6 +60,7 @@ void PortField::setPort(quint16 port, bool wasChosen) {
 
 void PortField::refuse(const QString &reason) {
     m_isRefused = true;
+    m_isAwaited = false;
     m_reason->setText(m_port == 0 ? reason : tr("%1 Still on %2.").arg(reason).arg(m_port));
     m_reason->show();
     m_edit->setAccessibleDescription(m_reason->text());
@@ -60,6 +72,7 @@ void PortField::take() {
     const PortEntry entry = readPort(m_edit->text());
     if (!entry.isAccepted) return refuse(entry.reason);
     accept();
+    m_isAwaited = entry.port != 0;
     if (entry.port == 0)
         emit choiceForgotten();
     else if (entry.port != m_port || !m_wasChosen)
@@ -67,7 +80,7 @@ void PortField::take() {
 }
 
 void PortField::accept() {
-    m_isRefused = false;
+    m_isRefused = m_isAwaited = false;
     m_reason->hide();
     m_note->setVisible(!m_wasChosen);
     m_edit->setAccessibleDescription(m_wasChosen ? QString() : m_note->text());

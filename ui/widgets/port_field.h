@@ -12,6 +12,10 @@ class PortField : public QWidget {
     Q_OBJECT
   public:
     explicit PortField(QWidget *parent = nullptr);
+    ~PortField() override;
+
+    // Another folder is shown: what was typed or refused was not about it.
+    void forget();
 
     // `port` 0: none yet. Leaves what a person is typing alone.
     void setPort(quint16 port, bool wasChosen);
@@ -35,6 +39,7 @@ class PortField : public QWidget {
     quint16 m_port = 0;
     bool m_wasChosen = false;
     bool m_isRefused = false;
+    bool m_isAwaited = false;  // chosen, not yet in use
 };
 
 }  // namespace meerkat::ui

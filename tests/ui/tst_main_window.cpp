@@ -1,0 +1,369 @@
+#include "app/desktop.h"
+#include "app/engine_client.h"
+#include "app/profile_store.h"
+#include "ui/close_behaviour.h"
+#include "ui/connections_table.h"
+#include "ui/main_window.h"
+#include "ui/models/overview.h"
+#include "ui/models/server_list_model.h"
+#include "ui/models/session.h"
+#include "ui/tray_icon.h"
+
+#include <QAbstractButton>
+#include <QClipboard>
+#include <QDir>
+#include <QDropEvent>
+#include <QFile>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace meerkat;
+using namespace meerkat::ui;
+using app::ServingState;
+
+namespace {
+
+std::vector<app::ConnectionRow> rows(quint64 first, quint64 last) {
+    std::vector<app::ConnectionRow> made;
+    for (quint64 id = first; id <= last; ++id) {
+        app::ConnectionRow row;
+        row.id = id;
+        row.remoteIp = "10.0.0." + std::to_string(id % 250);
+        row.method = "GET";
+        row.target = "/picture-" + std::to_string(id) + ".jpg";
+        row.status = 200;
+        row.state = app::ConnectionState::Sending;
+        row.bytesSent = id * 1000;
+        made.push_back(row);
+    }
+    return made;
+}
+
+// All parts of the program but its command line.
+struct Program {
+    explicit Program(const QString &config)
+        : store(config), session(store, servers), tray(servers, false), closing(session, tray) {
+        session.restore();
+        window = std::make_unique<MainWindow>(session, servers, closing, app::systemDesktop());
+        QObject::connect(window.get(), &MainWindow::currentClientChanged, &tray, &TrayIcon::setClient);
+        window->restorePlace();
+        window->show();
+        isActive = QTest::qWaitForWindowActive(window.get());
+    }
+    template <typename Type>
+    Type *part(const char *name) const {
+        return window->findChild<Type *>(QString::fromLatin1(name));
+    }
+
+    app::ProfileStore store;
+    ServerListModel servers;
+    Session session;
+    TrayIcon tray;
+    CloseBehaviour closing;
+    std::unique_ptr<MainWindow> window;
+    bool isActive = false;  // has the keyboard: shortcuts work
+};
+
+}  // namespace
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void init();
+    void welcomesWhoServesNothingYet();
+    void servesADroppedFolder();
+    void asksBeforeItServesTheFolderOfADroppedFile();
+    void stopsAndStartsByTheSwitch();
+    void listensOnTheNetworkOnlyWhenAsked();
+    void saysATakenPortAndTakesTheWayOut();
+    void saysThatTheFolderVanished();
+    void refusesABadPortBesideTheField();
+    void bringsBackARemovedFolder();
+    void foldsTheListInANarrowWindow();
+    void keepsSelectionAndPlaceWhileRowsCome();
+    void copiesRowsByKeyboard();
+    void saysWhatWillAppearInAnEmptyTable();
+    void remembersColumnsAndPlace();
+    void namesEverythingAPersonCanActOn();
+    void actsFromTheTrayMenu();
+
+  private:
+    QString folder(const QString &name) const;
+    void drop(const Program &program, const QString &path) const;
+
+    std::unique_ptr<QTemporaryDir> m_place;
+};
+
+void MainWindowTest::init() { m_place = std::make_unique<QTemporaryDir>(); }
+
+QString MainWindowTest::folder(const QString &name) const {
+    QDir(m_place->path()).mkpath(name);
+    return m_place->filePath(name);
+}
+
+void MainWindowTest::drop(const Program &program, const QString &path) const {
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(9, 9), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QVERIFY(QCoreApplication::sendEvent(program.window.get(), &enter));
+    QVERIFY(enter.isAccepted());
+    QDropEvent dropped(QPointF(9, 9), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QVERIFY(QCoreApplication::sendEvent(program.window.get(), &dropped));
+}
+
+void MainWindowTest::welcomesWhoServesNothingYet() {
+    Program program(m_place->filePath("c.json"));
+    QVERIFY(program.part<QWidget>("chooseFolder")->isVisible());
+    QVERIFY(!program.part<QWidget>("servers")->isVisible());
+    QVERIFY(!program.part<QWidget>("servingSwitch")->isVisible());
+}
+
+void MainWindowTest::servesADroppedFolder() {
+    Program program(m_place->filePath("c.json"));
+    drop(program, folder("Pictures"));
+    QCOMPARE(program.servers.rowCount(), 1);
+    QCOMPARE(program.part<QLabel>("folderName")->text(), "Pictures");
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+    QVERIFY(program.part<QAbstractButton>("servingSwitch")->isChecked());
+    QVERIFY(program.part<QAbstractButton>("addressLink")->text().startsWith("http://127.0.0.1:"));
+    QVERIFY(program.part<QWidget>("servers")->isVisible());
+}
+
+void MainWindowTest::asksBeforeItServesTheFolderOfADroppedFile() {
+    Program program(m_place->filePath("c.json"));
+    QFile file(folder("Pictures") + "/a.jpg");
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    drop(program, file.fileName());
+    QCOMPARE(program.servers.rowCount(), 0);
+    auto *notice = program.part<QWidget>("noticeBar");
+    QVERIFY(notice->isVisible());
+    notice->findChild<QAbstractButton *>("noticeAction")->click();
+    QCOMPARE(program.servers.rowCount(), 1);
+}
+
+void MainWindowTest::stopsAndStartsByTheSwitch() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    app::EngineClient &client = *program.servers.client(0);
+    auto *toggle = program.part<QAbstractButton>("servingSwitch");
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    toggle->click();
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+    QVERIFY(!toggle->isChecked());
+    QVERIFY(!program.part<QWidget>("addressLink")->isVisible());
+    toggle->click();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+}
+
+// The choice is looked at, not taken: a test listens on this computer only.
+void MainWindowTest::listensOnTheNetworkOnlyWhenAsked() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    QVERIFY(program.part<QAbstractButton>("reachThisComputer")->isChecked());
+    QVERIFY(!program.part<QAbstractButton>("reachMyNetwork")->isChecked());
+    QVERIFY(!program.part<QWidget>("qrCode")->isVisible());
+    QCOMPARE(program.servers.client(0)->profile().reach, app::Reach::ThisComputer);
+    program.servers.client(0)->stop();
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Stopped);
+    program.part<QAbstractButton>("reachMyNetwork")->click();
+    QCOMPARE(program.servers.client(0)->profile().reach, app::Reach::MyNetwork);
+}
+
+void MainWindowTest::saysATakenPortAndTakesTheWayOut() {
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    Program program(m_place->filePath("c.json"));
+    app::ServerProfile profile = app::ServerProfile::forFolder(folder("a"));
+    profile.port = other.serverPort();
+    profile.portWasChosen = true;
+    program.servers.client(program.servers.add(profile))->start();
+    auto *bar = program.part<QWidget>("troubleBar");
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(bar->findChild<QLabel *>("noticeSentence")->text().contains(QString::number(other.serverPort())));
+    auto *way = bar->findChild<QAbstractButton *>("noticeAction");
+    QVERIFY(way->text().startsWith("Use "));
+    way->click();
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+    QVERIFY(!bar->isVisible());
+}
+
+void MainWindowTest::saysThatTheFolderVanished() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({m_place->filePath("no-such-folder")});
+    auto *bar = program.part<QWidget>("troubleBar");
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(bar->findChild<QLabel *>("noticeSentence")->text().contains("no-such-folder"));
+    QCOMPARE(bar->findChild<QAbstractButton *>("noticeAction")->text(), QStringLiteral("Choose another folder…"));
+    QVERIFY(!program.part<QAbstractButton>("servingSwitch")->isChecked());
+    folder("no-such-folder");
+    bar->findChild<QAbstractButton *>("noticeSecondAction")->click();
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+}
+
+void MainWindowTest::refusesABadPortBesideTheField() {
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    app::EngineClient &client = *program.servers.client(0);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    const quint16 before = client.port();
+    auto *field = program.part<QLineEdit>("port");
+    field->selectAll();
+    QTest::keyClicks(field, QString::number(other.serverPort()));
+    QTest::keyClick(field, Qt::Key_Return);
+    auto *reason = program.part<QLabel>("portReason");
+    QTRY_VERIFY(reason->isVisible());
+    QVERIFY(reason->text().contains(QStringLiteral("Still on %1").arg(before)));
+    QCOMPARE(client.port(), before);
+    QCOMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(field->text(), QString::number(other.serverPort()));
+}
+
+void MainWindowTest::bringsBackARemovedFolder() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a"), folder("b")});
+    QVERIFY(program.isActive);
+    auto *list = program.part<QListView>("servers");
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Delete);
+    QCOMPARE(program.servers.rowCount(), 1);
+    program.part<QWidget>("noticeBar")->findChild<QAbstractButton *>("noticeAction")->click();
+    QCOMPARE(program.servers.rowCount(), 2);
+    QCOMPARE(program.part<QLabel>("folderName")->text(), "b");
+}
+
+void MainWindowTest::foldsTheListInANarrowWindow() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    QCOMPARE(program.window->minimumSize(), QSize(720, 480));
+    QVERIFY(!program.part<QWidget>("serverChooser")->isVisible());
+    program.window->setMinimumSize(400, 400);  // as on a screen that has no more
+    program.window->resize(600, 480);
+    QTRY_VERIFY(program.part<QWidget>("serverChooser")->isVisible());
+    QVERIFY(!program.part<QWidget>("servers")->isVisible());
+    program.window->resize(800, 480);
+    QTRY_VERIFY(program.part<QWidget>("servers")->isVisible());
+}
+
+void MainWindowTest::keepsSelectionAndPlaceWhileRowsCome() {
+    ConnectionsTable table;
+    table.resize(700, 300);
+    table.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&table));
+    table.showRows(rows(1, 200));
+    auto &view = const_cast<QTableView &>(table.view());
+    QVERIFY(view.indexAt({1, 0}).isValid());  // lays the rows out
+    view.verticalScrollBar()->setValue(1500);
+    const QModelIndex top = view.indexAt({1, 0});
+    const quint64 id = top.data(ConnectionModel::IdRole).toULongLong();
+    const int offset = view.visualRect(top).top();
+    view.selectRow(top.row() + 1);
+    const QString selected = table.selectedText();
+    table.showRows(rows(1, 260));
+    QCOMPARE(view.indexAt({1, 0}).data(ConnectionModel::IdRole).toULongLong(), id);
+    QCOMPARE(view.visualRect(view.indexAt({1, 0})).top(), offset);
+    QCOMPARE(table.selectedText(), selected);
+
+    std::vector<app::ConnectionRow> odd;
+    for (const auto &row : rows(1, 260))
+        if (row.id % 2 == (id - 1) % 2 || row.id == id) odd.push_back(row);
+    table.showRows(odd);  // a reset: too many vanish to announce each
+    QCOMPARE(table.selectedText(), selected);
+}
+
+void MainWindowTest::copiesRowsByKeyboard() {
+    ConnectionsTable table;
+    table.show();
+    QVERIFY(QTest::qWaitForWindowActive(&table));
+    table.showRows(rows(1, 3));
+    auto &view = const_cast<QTableView &>(table.view());
+    view.setFocus();
+    view.selectAll();
+    QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY(lines[0].startsWith("10.0.0.3\tSending\tGET /picture-3.jpg\t200\t"));
+}
+
+void MainWindowTest::saysWhatWillAppearInAnEmptyTable() {
+    ConnectionsTable table;
+    table.show();
+    table.showRows({});
+    auto *empty = table.findChild<QLabel *>("connectionsEmpty");
+    QVERIFY(empty->isVisible());
+    QVERIFY(empty->text().contains("appears here"));
+    table.showRows(rows(1, 3));
+    QVERIFY(!empty->isVisible());
+    table.findChild<QLineEdit *>("connectionFilter")->setText("nothing like this");
+    QVERIFY(empty->isVisible());
+    QVERIFY(empty->text().contains("nothing like this"));
+    QCOMPARE(table.findChild<QLabel *>("connectionCount")->text(), "0 of 3");
+}
+
+void MainWindowTest::remembersColumnsAndPlace() {
+    QByteArray header;
+    {
+        Program program(m_place->filePath("c.json"));
+        program.window->serveFolders({folder("a"), folder("b")});
+        program.window->resize(800, 500);
+        program.part<QTableView>("connections")->sortByColumn(ConnectionModel::Sent, Qt::DescendingOrder);
+        QTRY_COMPARE(program.window->size(), QSize(800, 500));
+        QVERIFY(QTest::qWaitForWindowExposed(program.window.get()));
+        program.session.saveNow();
+    }
+    Program program(m_place->filePath("c.json"));
+    QTRY_COMPARE(program.window->size(), QSize(800, 500));
+    const auto *columns = program.part<QTableView>("connections")->horizontalHeader();
+    QCOMPARE(columns->sortIndicatorSection(), int(ConnectionModel::Sent));
+    QCOMPARE(columns->sortIndicatorOrder(), Qt::DescendingOrder);
+    QCOMPARE(program.part<QLabel>("folderName")->text(), "b");
+}
+
+void MainWindowTest::namesEverythingAPersonCanActOn() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    for (const QWidget *widget : program.window->findChildren<QWidget *>()) {
+        const bool canBeUsed = widget->focusPolicy() != Qt::NoFocus &&
+                               (qobject_cast<const QAbstractButton *>(widget) || qobject_cast<const QLineEdit *>(widget));
+        const bool isQtOwn =
+            widget->objectName().startsWith("qt_") || widget->metaObject()->className() == QByteArray("QTableCornerButton");
+        if (!canBeUsed || isQtOwn) continue;
+        const auto *button = qobject_cast<const QAbstractButton *>(widget);
+        const QString said = widget->accessibleName().isEmpty() && button ? button->text() : widget->accessibleName();
+        QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
+        if (widget->isVisible()) QVERIFY2(!said.isEmpty(), qPrintable(widget->objectName()));
+    }
+}
+
+void MainWindowTest::actsFromTheTrayMenu() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("Pictures")});
+    app::EngineClient &client = *program.servers.client(0);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QCOMPARE(program.tray.toolTip(), "Serving Pictures, no visitors");
+    const auto action = [&program](const char *name) {
+        return program.tray.menu().findChild<QAction *>(QString::fromLatin1(name));
+    };
+    action("trayCopyAddress")->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("http://127.0.0.1:%1/").arg(client.port()));
+    QCOMPARE(action("trayToggle")->text(), "&Stop");
+    action("trayToggle")->trigger();
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+    QCOMPARE(action("trayToggle")->text(), "&Start");
+    QVERIFY(!action("trayOpen")->isEnabled());
+    QCOMPARE(program.tray.toolTip(), "Meerkat is not serving");
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "tst_main_window.moc"
