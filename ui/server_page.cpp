@@ -13,6 +13,11 @@
 #include <QHBoxLayout>
 
 namespace meerkat::ui {
+namespace {
+
+bool isOn(const app::EngineClient &client) { return hasListener(client) && client.state() != app::ServingState::Stopping; }
+
+}  // namespace
 
 ServerPage::ServerPage(QWidget *parent)
     : QWidget(parent), m_name(new ElidedLabel(Qt::ElideMiddle, this)), m_path(new ElidedLabel(Qt::ElideMiddle, this)),
@@ -31,8 +36,9 @@ ServerPage::ServerPage(QWidget *parent)
     m_share->setObjectName(QStringLiteral("sharePanel"));
     build();
 
-    connect(m_switch, &ToggleSwitch::clicked, this, [this](bool on) {
-        if (m_client) setServing(*m_client, on);
+    // Not clicked(): assistive tools toggle without a click. What refresh() sets is the state already.
+    connect(m_switch, &ToggleSwitch::toggled, this, [this](bool on) {
+        if (m_client && on != isOn(*m_client)) setServing(*m_client, on);
         refresh();
     });
     connect(m_trouble, &TroubleBar::otherFolderWanted, this, &ServerPage::otherFolderWanted);
@@ -74,7 +80,7 @@ void ServerPage::refresh() {
     const app::ServingState state = m_client->state();
     m_name->setText(m_client->profile().name);
     m_path->setText(QDir::toNativeSeparators(m_client->profile().folder));
-    m_switch->setChecked(hasListener(*m_client) && state != app::ServingState::Stopping);
+    m_switch->setChecked(isOn(*m_client));
     m_switch->setBusyWord(state == app::ServingState::Starting   ? tr("Starting")
                           : state == app::ServingState::Stopping ? tr("Stopping")
                                                                  : QString());

@@ -87,7 +87,10 @@ void SegmentedChoice::addChoice(const QString &name, const QString &text, const 
     const int index = static_cast<int>(m_segments.size());
     m_segments.push_back(segment);
     layout()->addWidget(segment);
-    connect(segment, &QRadioButton::clicked, this, [this, index] { emit chosen(index); });
+    // Not clicked(): assistive tools toggle without a click.
+    connect(segment, &QRadioButton::toggled, this, [this, index](bool on) {
+        if (on && !m_isSetting) emit chosen(index);
+    });
 }
 
 int SegmentedChoice::current() const {
@@ -97,6 +100,10 @@ int SegmentedChoice::current() const {
     return -1;
 }
 
-void SegmentedChoice::setCurrent(int index) { m_segments[static_cast<std::size_t>(index)]->setChecked(true); }
+void SegmentedChoice::setCurrent(int index) {
+    m_isSetting = true;
+    m_segments[static_cast<std::size_t>(index)]->setChecked(true);
+    m_isSetting = false;
+}
 
 }  // namespace meerkat::ui

@@ -26,6 +26,7 @@ class SegmentedChoice : public QWidget {
 
   private:
     std::vector<QRadioButton *> m_segments;
+    bool m_isSetting = false;
 };
 
 }  // namespace meerkat::ui
