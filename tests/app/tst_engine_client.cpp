@@ -1,8 +1,6 @@
 // A served folder as the window sees it: states, troubles in words, and what becomes of a changed profile.
 #include "app/engine_client.h"
 
-#include "app/trouble.h"
-
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -45,13 +43,10 @@ class TestEngineClient : public QObject {
     void survivesImpatientClicks();
     void endsWhileServing();
 
-    void tellsTroubleInWords_data();
-    void tellsTroubleInWords();
     void startsAgainAfterTrouble();
     void stopsFromTrouble();
     void goesBackToWhatServesWhenAChangeIsRefused();
     void tellsWhenTheFolderVanishesAndReturns();
-    void offersAPortThatIsFree();
 
     void init();
 
@@ -297,47 +292,6 @@ void TestEngineClient::endsWhileServing() {
     QCOMPARE(get(port, "/a.bin"), 0);
 }
 
-void TestEngineClient::tellsTroubleInWords_data() {
-    QTest::addColumn<int>("kind");
-    QTest::addColumn<std::string>("text");
-    QTest::addColumn<QString>("program");
-    QTest::addColumn<QString>("sentence");
-    QTest::addColumn<bool>("offersAPort");
-    const auto row = [](const char *name, TroubleKind kind, const std::string &text, const char *program, const char *sentence,
-                        bool offersAPort) {
-        QTest::newRow(name) << static_cast<int>(kind) << text << QString(program) << QString(sentence) << offersAPort;
-    };
-    row("a port that a program holds", TroubleKind::PortTaken, "in use", "nginx", "Port 81 is used by nginx.", true);
-    row("a port that somebody holds", TroubleKind::PortTaken, "in use", "", "Port 81 is used by another program.", true);
-    row("a port for administrators", TroubleKind::PortForbidden, "denied", "", "Only an administrator may use port 81 here.",
-        true);
-    row("no folder", TroubleKind::FolderMissing, "x", "", "The folder site is no longer there.", false);
-    row("an unreadable folder", TroubleKind::FolderUnreadable, "x", "", "The folder site can't be opened: you may not read it.",
-        false);
-    row("an option", TroubleKind::OptionRefused, "\"maybe\" is neither yes nor no", "", "\"maybe\" is neither yes nor no.",
-        false);
-    row("anything else", TroubleKind::Other, "the system has no thread left", "", "The system has no thread left.", false);
-    row("anything else, in whole sentences", TroubleKind::Other, "So it is.", "", "So it is.", false);
-    row("nothing to say", TroubleKind::Other, "", "", "", false);
-}
-
-void TestEngineClient::tellsTroubleInWords() {
-    QFETCH(int, kind);
-    QFETCH(std::string, text);
-    QFETCH(bool, offersAPort);
-    QFETCH(QString, program);
-    m_desktop.program = program;
-    Failed failed;
-    failed.kind = static_cast<TroubleKind>(kind);
-    failed.text = text;
-    failed.port = 81;
-    const Trouble trouble = troubleFor(failed, profile(), m_desktop);
-    QTEST(trouble.sentence, "sentence");
-    QCOMPARE(trouble.offeredPort != 0, offersAPort);
-    QVERIFY(!offersAPort || trouble.offeredPort >= 1024);
-    QCOMPARE(static_cast<int>(trouble.kind), kind);
-}
-
 void TestEngineClient::startsAgainAfterTrouble() {
     ServerProfile missing = profile();
     missing.folder = m_folder->filePath("later");
@@ -398,18 +352,6 @@ void TestEngineClient::tellsWhenTheFolderVanishesAndReturns() {
     QVERIFY(QDir(m_folder->path()).rename("elsewhere", "site"));
     QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
     QTRY_COMPARE(get(port, "/a.bin"), 200);
-}
-
-void TestEngineClient::offersAPortThatIsFree() {
-    QTcpServer taken, next;
-    QVERIFY(taken.listen(QHostAddress::LocalHost));
-    const quint16 offered = freePortAfter(taken.serverPort(), Reach::ThisComputer);
-    QVERIFY(offered != 0 && offered != taken.serverPort());
-    QVERIFY(next.listen(QHostAddress::LocalHost, offered));
-    const quint16 other = freePortAfter(taken.serverPort(), Reach::ThisComputer);
-    QVERIFY(other != 0 && other != offered && other != taken.serverPort());
-    QVERIFY(freePortAfter(65535, Reach::ThisComputer) != 0);
-    QVERIFY(freePortAfter(80, Reach::ThisComputer) >= 1024);
 }
 
 QTEST_GUILESS_MAIN(TestEngineClient)

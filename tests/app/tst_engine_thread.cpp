@@ -1,8 +1,6 @@
 // A real engine on its thread: what a front end can ask for, and what it hears of it. Worth running under the thread sanitizer.
 #include "app/engine_thread.h"
 
-#include "app/serving_settings.h"
-
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -61,9 +59,7 @@ class TestEngineThread : public QObject {
     void recordsEachRequest();
     void changesTheFolderAndKeepsConnections();
     void movesToAnotherPort();
-    void staysWhereItIsWhenNothingChanges();
     void opensItsOwnPortToTheNetworkAndBack();
-    void goesBackToDefaultsNoLongerOverridden();
     void showsARunningDownload();
     void sendsNoSnapshotsThatNobodyAskedFor();
     void closesOneConnection();
@@ -73,21 +69,13 @@ class TestEngineThread : public QObject {
     void servesAFolderMadeAnew();
 
     void tellsATakenPort();
-    void tellsAMissingFolder_data();
     void tellsAMissingFolder();
-    void tellsARefusedOption();
-    void tellsAPortThatIsNone();
     void keepsServingWhenTheNewPortIsTaken();
-    void keepsServingWhenTheNewFolderIsMissing();
-    void undoesOptionsWhenALaterOneIsRefused();
 
     void endsWhileADownloadRuns();
     void endsAtOnceWhenNothingWasAsked();
     void takesCommandsPostedBeforeItRuns();
     void answersEveryCommandOfARush();
-
-    void readsListeningValues_data();
-    void readsListeningValues();
 
     void init();
 
@@ -204,15 +192,6 @@ void TestEngineThread::movesToAnotherPort() {
     QVERIFY(!isListening(port));
 }
 
-void TestEngineThread::staysWhereItIsWhenNothingChanges() {
-    EngineThread engine;
-    const quint16 port = start(engine);
-    engine.post(wanted({}, {0, port}));
-    QCOMPARE(await<Started>(engine)->port, port);
-    engine.post(wanted({}, {port, 0}));
-    QCOMPARE(await<Started>(engine)->port, port);
-}
-
 // The engine itself holds the port that it is to listen on more widely: only it can make room.
 void TestEngineThread::opensItsOwnPortToTheNetworkAndBack() {
     EngineThread engine;
@@ -230,20 +209,6 @@ void TestEngineThread::opensItsOwnPortToTheNetworkAndBack() {
     QVERIFY(closed);
     QCOMPARE(closed->port, port);
     QCOMPARE(getOnce(port, "/a.txt"), QByteArray("first"));
-}
-
-void TestEngineThread::goesBackToDefaultsNoLongerOverridden() {
-    EngineThread engine;
-    StartServing withoutListing = wanted();
-    withoutListing.options.emplace_back("enable_directory_listing", "no");
-    engine.post(withoutListing);
-    const quint16 port = await<Started>(engine)->port;
-    getOnce(port, "/other/");
-    QCOMPARE(await<RequestRecord>(engine)->status, 403);
-    engine.post(wanted({}, {port}));
-    QVERIFY(await<Started>(engine));
-    getOnce(port, "/other/");
-    QCOMPARE(await<RequestRecord>(engine)->status, 200);
 }
 
 void TestEngineThread::showsARunningDownload() {
@@ -374,48 +339,14 @@ void TestEngineThread::tellsATakenPort() {
     QVERIFY(!failed->keptServing);
 }
 
-void TestEngineThread::tellsAMissingFolder_data() {
-    QTest::addColumn<QString>("name");
-    QTest::newRow("nothing there") << "nowhere";
-    QTest::newRow("nothing there, two levels") << "nowhere/at/all";
-    QTest::newRow("a file") << "a.txt";
-    QTest::newRow("below a file") << "a.txt/x";
-}
-
 void TestEngineThread::tellsAMissingFolder() {
-    QFETCH(QString, name);
     EngineThread engine;
-    engine.post(wanted(m_folder->filePath(name)));
+    engine.post(wanted(m_folder->filePath("nowhere")));
     const auto failed = await<Failed>(engine);
     QVERIFY(failed);
     QCOMPARE(failed->kind, TroubleKind::FolderMissing);
     QCOMPARE(failed->option, std::string("document_root"));
-    QVERIFY(failed->text.find(name.toStdString()) != std::string::npos);
     QVERIFY(!failed->keptServing);
-}
-
-void TestEngineThread::tellsARefusedOption() {
-    EngineThread engine;
-    StartServing command = wanted();
-    command.options.emplace_back("idle_timeout_ms", "soon");
-    engine.post(command);
-    const auto failed = await<Failed>(engine);
-    QVERIFY(failed);
-    QCOMPARE(failed->kind, TroubleKind::OptionRefused);
-    QCOMPARE(failed->option, std::string("idle_timeout_ms"));
-    QVERIFY(failed->text.find("soon") != std::string::npos);
-}
-
-void TestEngineThread::tellsAPortThatIsNone() {
-    EngineThread engine;
-    engine.post(wanted({}, {}));
-    const auto failed = await<Failed>(engine);
-    QVERIFY(failed);
-    QCOMPARE(failed->kind, TroubleKind::Other);
-    StartServing nonsense = wanted();
-    nonsense.address = "not an address";
-    engine.post(nonsense);
-    QCOMPARE(await<Failed>(engine)->kind, TroubleKind::OptionRefused);
 }
 
 void TestEngineThread::keepsServingWhenTheNewPortIsTaken() {
@@ -427,31 +358,6 @@ void TestEngineThread::keepsServingWhenTheNewPortIsTaken() {
     const auto failed = await<Failed>(engine);
     QVERIFY(failed && failed->keptServing);
     QCOMPARE(getOnce(port, "/a.txt"), QByteArray("first"));
-}
-
-void TestEngineThread::keepsServingWhenTheNewFolderIsMissing() {
-    EngineThread engine;
-    const quint16 port = start(engine);
-    engine.post(wanted(m_folder->filePath("nowhere"), {port}));
-    const auto failed = await<Failed>(engine);
-    QVERIFY(failed && failed->keptServing);
-    QCOMPARE(getOnce(port, "/a.txt"), QByteArray("first"));
-}
-
-void TestEngineThread::undoesOptionsWhenALaterOneIsRefused() {
-    EngineThread engine;
-    const quint16 port = start(engine);
-    StartServing command = wanted(m_folder->filePath("other"), {port});
-    command.options.emplace_back("enable_directory_listing", "no");
-    command.options.emplace_back("no_such_option", "1");
-    engine.post(command);
-    const auto failed = await<Failed>(engine);
-    QVERIFY(failed && failed->keptServing);
-    QCOMPARE(failed->option, std::string("no_such_option"));
-    QCOMPARE(getOnce(port, "/a.txt"), QByteArray("first"));
-    QCOMPARE(await<RequestRecord>(engine)->status, 200);
-    getOnce(port, "/other/");
-    QCOMPARE(await<RequestRecord>(engine)->status, 200);
 }
 
 void TestEngineThread::endsWhileADownloadRuns() {
@@ -501,30 +407,6 @@ void TestEngineThread::answersEveryCommandOfARush() {
         QVERIFY(await<Stopped>(engine));
     }
     QVERIFY(m_passedOver.isEmpty());  // so they came in the order of the commands
-}
-
-void TestEngineThread::readsListeningValues_data() {
-    QTest::addColumn<std::string>("value");
-    QTest::addColumn<std::string>("host");
-    QTest::addColumn<int>("port");
-    QTest::addColumn<bool>("isOpenToNetwork");
-    QTest::newRow("a port") << std::string("8080") << std::string("127.0.0.1") << 8080 << true;
-    QTest::newRow("this computer") << std::string("127.0.0.1:80") << std::string("127.0.0.1") << 80 << false;
-    QTest::newRow("another loopback address") << std::string("127.0.0.9:80") << std::string("127.0.0.9") << 80 << false;
-    QTest::newRow("this computer, IPv6") << std::string("[::1]:80") << std::string("[::1]") << 80 << false;
-    QTest::newRow("an address") << std::string("192.168.1.7:65535") << std::string("192.168.1.7") << 65535 << true;
-    QTest::newRow("an address, IPv6") << std::string("[fd00::7]:80") << std::string("[fd00::7]") << 80 << true;
-    QTest::newRow("every IPv4 address") << std::string("0.0.0.0:80") << std::string("127.0.0.1") << 80 << true;
-    QTest::newRow("every IPv6 address") << std::string("[::]:80") << std::string("127.0.0.1") << 80 << true;
-    QTest::newRow("none") << std::string() << std::string("127.0.0.1") << 0 << true;
-}
-
-void TestEngineThread::readsListeningValues() {
-    QFETCH(std::string, value);
-    const ListeningPlace place = listeningPlace(value);
-    QTEST(place.host, "host");
-    QTEST(static_cast<int>(place.port), "port");
-    QTEST(place.isOpenToNetwork, "isOpenToNetwork");
 }
 
 QTEST_GUILESS_MAIN(TestEngineThread)
