@@ -32,7 +32,7 @@ debian_packages() {
   if [ "$console" = no ]; then say qt6-base-dev qt6-base-dev-tools libgl-dev qt6-wayland libqrencode-dev; fi
   if [ "$tests" = yes ]; then
     say python3 curl procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream
-    say xvfb openbox trayer dbus-daemon at-spi2-core x11-utils xdotool imagemagick fonts-dejavu-core
+    say xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi x11-utils xdotool imagemagick fonts-dejavu-core
   fi
   if [ "$windows" = yes ]; then
     say g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine wine64 nsis xz-utils qt6-base-dev qt6-base-dev-tools qt6-l10n-tools
@@ -50,7 +50,7 @@ fedora_packages() {
   if [ "$console" = no ]; then say qt6-qtbase-devel qt6-qtwayland qrencode-devel; fi
   if [ "$tests" = yes ]; then
     say python3 curl procps-ng clang clang-tools-extra compiler-rt libasan libubsan libtsan google-benchmark-devel desktop-file-utils appstream
-    say xorg-x11-server-Xvfb openbox trayer dbus-daemon at-spi2-core xprop xdotool ImageMagick dejavu-sans-fonts
+    say xorg-x11-server-Xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi xprop xdotool ImageMagick dejavu-sans-fonts
   fi
 }
 
@@ -59,7 +59,7 @@ arch_packages() {
   if [ "$console" = no ]; then say qt6-base qt6-wayland qrencode; fi
   if [ "$tests" = yes ]; then
     say python curl procps-ng clang compiler-rt benchmark desktop-file-utils appstream
-    say xorg-server-xvfb openbox trayer dbus at-spi2-core xorg-xprop xdotool imagemagick ttf-dejavu
+    say xorg-server-xvfb openbox trayer dbus at-spi2-core python-atspi xorg-xprop xdotool imagemagick ttf-dejavu
   fi
 }
 
