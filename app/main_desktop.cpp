@@ -89,7 +89,8 @@ int main(int argc, char **argv) {
 
     app::SingleInstance instance(request.instanceName);
     if (instance.handOver(request.folders)) return 0;
-    instance.listen();
+    // Of two that start at the same moment, the slower one hands over after all.
+    if (!instance.listen() && instance.handOver(request.folders)) return 0;
 
     app::ProfileStore store(request.configFile);
     ui::ServerListModel servers;
