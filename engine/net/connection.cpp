@@ -51,8 +51,9 @@ void Connection::onReady(std::uint8_t events) {
     if (!isOpen()) return;
     if (m_isLingering) return drainLingering();
     if ((events & os::kReadable) && (m_interest & os::kReadable)) return readOnce();
-    // Neither reading nor writing was asked for, so this is the peer's reset.
-    if (m_interest == os::kNothing) return close();
+    // Neither reading nor writing was asked for, so this is the peer's reset: errors come as both. One alone was noticed before the interest changed.
+    constexpr std::uint8_t both = os::kReadable | os::kWritable;
+    if (m_interest == os::kNothing && (events & both) == both) return close();
     if (events & os::kWritable) settle();
 }
 
@@ -108,6 +109,7 @@ void Connection::resumeInput() {
 
 void Connection::drainLingering() {
     const auto outcome = os::receive(m_socket, m_loop.scratch());
+    if (outcome.state == os::IoState::Done) m_bytesReceived += outcome.bytes;
     if (outcome.state == os::IoState::Closed || outcome.state == os::IoState::Failed) close();
 }
 
@@ -249,8 +251,10 @@ void Connection::settle() {
 void Connection::updateInterest() {
     if (m_isLingering) return;
     std::uint8_t interest = os::kNothing;
-    if (!m_inputEnded && m_protocol->wantsInput()) interest |= os::kReadable;
-    if (m_output || m_owesDrained || (m_resumeWanted && m_leftovers)) interest |= os::kWritable;
+    // What was left is served before anything else is read, the end of input too.
+    const bool isBehind = m_leftovers && (m_resumeWanted || m_owesDrained);
+    if (!m_inputEnded && !isBehind && m_protocol->wantsInput()) interest |= os::kReadable;
+    if (m_output || m_owesDrained || isBehind) interest |= os::kWritable;
     if (m_isWatched && interest == m_interest) return;
     m_interest = interest;
     const bool accepted = m_isWatched ? m_loop.change(m_socket, interest, *this) : m_loop.watch(m_socket, interest, *this);
