@@ -151,7 +151,11 @@ std::string ResponseWriter::take(std::string_view dateLine) {
 
 bool ResponseWriter::endsClearly() const {
     if (!m_keepsAlive) return false;
-    if (m_isRaw) return m_rawHeadEnded && (m_hasCoding || !mayHaveBody() || (m_hasLength && m_length == m_rawBodyBytes));
+    if (m_isRaw) {
+        if (!m_rawHeadEnded) return false;
+        if (!mayHaveBody()) return m_rawBodyBytes == 0;
+        return m_hasCoding || (m_hasLength && m_length == m_rawBodyBytes);
+    }
     if (!mayHaveBody() || m_hasCoding) return true;
     return m_hasLength ? m_length == m_bodyBytes : m_minorVersion >= 1;
 }
