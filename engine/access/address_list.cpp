@@ -57,6 +57,8 @@ Result<AddressList> AddressList::parse(std::string_view list) {
         if (!entry) return entry.failure();
         parsed.m_entries.push_back(*entry);
     }
+    // Without an entry everybody would be let in: only an empty text means that.
+    if (parsed.m_entries.empty() && !list.empty()) return badItem(list);
     return parsed;
 }
 
