@@ -41,6 +41,7 @@ void appendTime(std::string &out, std::int64_t seconds) {
 
 std::string AccessLog::open(std::string_view path) {
     if (path.empty()) {
+        flush(m_checkedMs);
         m_file.reset();
         m_path.clear();
         return {};
