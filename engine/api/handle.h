@@ -8,7 +8,7 @@
 #include <string>
 
 struct mg_server {
-    std::unique_ptr<meerkat::server::Server> server;
     std::string lastRefusal;       // mg_set_option's answer lives here
-    bool isDestroyWanted = false;  // mg_destroy_server was called by a handler: done when mg_poll_server returns
+    bool isDestroyWanted = false;  // mg_destroy_server was called by a handler: done when the outermost call returns
+    std::unique_ptr<meerkat::server::Server> server;  // last: its MG_CLOSE handlers may still use the rest
 };

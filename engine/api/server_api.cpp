@@ -5,6 +5,17 @@
 
 using meerkat::server::Server;
 
+namespace {
+
+// At the end of each function from which handlers are called. True: the server is gone.
+bool destroyIfWanted(mg_server *server) {
+    if (!server->isDestroyWanted || server->server->isBusy()) return false;
+    delete server;
+    return true;
+}
+
+}  // namespace
+
 mg_server *mg_create_server(void *server_param, mg_handler_t handler) {
     auto server = Server::create(server_param);
     if (!server) return nullptr;
@@ -34,11 +45,8 @@ void mg_set_event_mask(mg_server *server, unsigned int mask) {
 
 int mg_poll_server(mg_server *server, int milliseconds) {
     if (!server) return 0;
-    const bool isNested = server->server->isBusy();
     const int live = server->server->poll(milliseconds);
-    if (isNested || !server->isDestroyWanted) return live;
-    delete server;
-    return 0;
+    return destroyIfWanted(server) ? 0 : live;
 }
 
 void mg_wakeup_server(mg_server *server) {
@@ -46,7 +54,9 @@ void mg_wakeup_server(mg_server *server) {
 }
 
 void mg_iterate_over_connections(mg_server *server, mg_handler_t func, void *param) {
-    if (server && func) server->server->iterate(func, param);
+    if (!server || !func) return;
+    server->server->iterate(func, param);
+    destroyIfWanted(server);
 }
 
 void mg_set_observer(mg_server *server, const mg_observer *observer) {
@@ -62,5 +72,8 @@ void mg_get_counters(const mg_server *server, mg_counters *counters) {
 }
 
 int mg_close_connections(mg_server *server, unsigned long long connection_id) {
-    return server ? server->server->closeConnections(connection_id) : 0;
+    if (!server) return 0;
+    const int count = server->server->closeConnections(connection_id);
+    destroyIfWanted(server);
+    return count;
 }

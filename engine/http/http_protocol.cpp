@@ -283,6 +283,11 @@ void HttpProtocol::completeAnswer() {
     m_connection.closeWhenDrained(m_lingers || m_connection.hasLeftovers());
 }
 
+void HttpProtocol::closeAfterAnswer() {
+    m_keepsAlive = false;
+    if (m_phase != Phase::Sending) m_connection.closeWhenDrained(false);
+}
+
 void HttpProtocol::onDrained() {
     if (m_phase == Phase::Sending) {
         if (m_unfinished && m_unfinished->source && !m_unfinished->sourceEnded) return continueSource();
@@ -296,8 +301,8 @@ void HttpProtocol::onDrained() {
 void HttpProtocol::record(bool isComplete) {
     AnswerRecord record;
     record.head = m_hasHead ? &m_service.head : rereadHead();
-    record.status = m_status;
-    record.bytesSent = m_connection.bytesSent() - m_bytesBefore;
+    record.status = m_hasAnswered ? m_status : 0;
+    record.bytesSent = answerSent();
     record.durationUs = m_service.clock.monotonicUs() - m_beganUs;
     record.isComplete = isComplete;
     m_service.handler.onAnswered(*this, record);

@@ -42,6 +42,8 @@ class HttpProtocol final : public net::Protocol {
 
     // ---- the request under way ----
 
+    // While a callback of the request runs; null if there is none that could be parsed.
+    const RequestHead *head() const { return m_hasHead ? &m_service.head : nullptr; }
     bool isHeadRequest() const { return m_isHeadRequest; }
     int minorVersion() const { return m_minorVersion; }
     bool keepsAlive() const { return m_keepsAlive; }
@@ -57,7 +59,14 @@ class HttpProtocol final : public net::Protocol {
     int latestStatus() const { return m_status; }
     std::uint64_t requests() const { return m_requests; }
     std::uint64_t answerLength() const { return m_answerLength; }
-    std::uint64_t answerSent() const { return m_connection.bytesSent() - m_bytesBefore; }
+    // 0 while earlier answers of the same batch still wait.
+    std::uint64_t answerSent() const {
+        return m_connection.bytesSent() > m_bytesBefore ? m_connection.bytesSent() - m_bytesBefore : 0;
+    }
+    // Raw bytes from outside of a request's own event can stand here: between answers, or in one that the handler makes.
+    bool takesRaw() const { return (m_phase == Phase::Head || m_phase == Phase::TakenOver) && !m_connection.isClosing(); }
+    // As soon as the answer under way is complete.
+    void closeAfterAnswer();
 
     net::Connection &connection() const { return m_connection; }
     HttpService &service() const { return m_service; }

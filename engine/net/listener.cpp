@@ -26,6 +26,7 @@ void Listener::stop() {
 }
 
 void Listener::onReady(std::uint8_t) {
+    m_hasAccepted = false;
     while (m_socket != os::kNoSocket && acceptNext()) {
     }
 }
@@ -35,6 +36,7 @@ bool Listener::acceptNext() {
     const auto outcome = os::acceptOne(m_socket);
     switch (outcome.state) {
     case os::AcceptState::Accepted:
+        m_hasAccepted = true;
         m_owner.onAccepted(outcome.socket, outcome.peer);
         return true;
     case os::AcceptState::TryAgain:
@@ -42,6 +44,8 @@ bool Listener::acceptNext() {
     case os::AcceptState::NothingWaiting:
         return false;
     case os::AcceptState::DescriptorLimit:
+        // The system says so even when nobody is left waiting. If somebody is, the next pass tells.
+        if (m_hasAccepted) return false;
         return m_owner.freeDescriptor() || pause();
     }
     return false;
@@ -50,6 +54,7 @@ bool Listener::acceptNext() {
 // Readiness is level-triggered: a listener that cannot accept would make the loop spin.
 bool Listener::pause() {
     m_isPaused = true;
+    m_pausedMs = m_loop.nowMs();
     m_loop.change(m_socket, os::kNothing, *this);
     return false;
 }

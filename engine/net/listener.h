@@ -26,6 +26,7 @@ class Listener final : public Pollable {
     bool begin();
     std::uint16_t port() const { return m_port; }
     bool isPaused() const { return m_isPaused; }
+    std::int64_t pausedMs() const { return m_pausedMs; }
     // After a pause: descriptors may be free again.
     void resume();
     // Stops listening at once; the object may live until the pass ends.
@@ -44,6 +45,8 @@ class Listener final : public Pollable {
     std::uint16_t m_port;
     bool m_isWatched = false;
     bool m_isPaused = false;
+    bool m_hasAccepted = false;  // somebody, in this pass
+    std::int64_t m_pausedMs = 0;
 };
 
 }  // namespace meerkat::net

@@ -52,7 +52,7 @@ void Face::show(const http::RequestHead &head, std::string_view cleanUri, std::s
     num_headers = static_cast<int>(head.fieldCount);
     http_headers = request->headers.data();
     // The body is the connection's own buffer until the answer ends: the contract lets a handler write into it.
-    content = const_cast<char *>(body.data() ? body.data() : "");
+    content = body.data() ? const_cast<char *>(body.data()) : const_cast<char *>(keep(texts, {}));
     content_len = body.size();
     status_code = 0;
 }

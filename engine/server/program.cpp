@@ -59,6 +59,13 @@ bool Program::authorises(http::HttpProtocol &http, const http::RequestHead &head
     return askAuthorised(face);
 }
 
+void Program::awaitBody(http::HttpProtocol &http) {
+    Face &face = faceOf(http);
+    const bool wasAuthorised = face.isAuthorised;
+    face.forgetRequest();
+    face.isAuthorised = wasAuthorised;
+}
+
 Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     Face &face = faceOf(http);
     const bool wasAuthorised = face.isAuthorised;
@@ -83,7 +90,7 @@ bool Program::onError(http::HttpProtocol &http, int status) {
     if (!wants(MG_HTTP_ERROR)) return false;
     Face &face = faceOf(http);
     if (face.isInEvent || face.isClosed) return false;
-    if (!face.request) face.showNothing();
+    if (!face.request && (!http.head() || !show(face, *http.head(), {}))) face.showNothing();
     // What a declining handler may have spooled is not part of this answer, and the connection may have to end with it.
     face.request->writer = http::ResponseWriter(http.minorVersion(), http.isHeadRequest(), http.keepsAlive());
     face.status_code = status;
@@ -118,7 +125,7 @@ void Program::poll(http::HttpProtocol &http) {
     if (!http.connection().isOpen()) return;
     if (answer == MG_TRUE) {
         if (face.isAnswering) finish(face, true);
-        http.connection().closeWhenDrained(false);
+        http.closeAfterAnswer();
         return;
     }
     if (face.isAnswering && pump(face) > 0 && !http.connection().hasQueue()) m_hasMoreNow = true;
@@ -179,6 +186,15 @@ void Program::touch(Face &face) {
     m_touched.push_back(&face);
 }
 
+void Program::endAnswers() {
+    const auto answering = m_answering;
+    for (Face *face : answering) {
+        if (!face->http.connection().isOpen()) continue;
+        finish(*face, true);
+        face->http.closeAfterAnswer();
+    }
+}
+
 void Program::flushTouched() {
     const auto touched = std::exchange(m_touched, {});
     for (Face *face : touched) {
@@ -207,6 +223,8 @@ int Program::sendData(Face &face, std::string_view bytes) {
 
 int Program::sendRaw(Face &face, std::string_view bytes) {
     if (face.isClosed || !face.http.connection().isOpen()) return 0;
+    // Bytes in the middle of an answer of the engine's, or before a body is whole, would belong to nothing.
+    if (!face.isInEvent && !face.http.takesRaw()) return 0;
     touch(face);
     if (face.request) return static_cast<int>(face.request->writer.addRaw(bytes));
     face.http.sendRaw(bytes);

@@ -23,6 +23,8 @@ class Program {
     enum class Verdict { Declined, Unauthorised, BadTarget, Answered };
     // MG_AUTH for a request whose body is still to come. False: refused.
     bool authorises(http::HttpProtocol &http, const http::RequestHead &head);
+    // The body is being read: the request is not shown meanwhile.
+    void awaitBody(http::HttpProtocol &http);
     Verdict onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     // MG_HTTP_ERROR. True: the handler has answered.
     bool onError(http::HttpProtocol &http, int status);
@@ -34,6 +36,8 @@ class Program {
     void poll(http::HttpProtocol &http);
     // Connections whose answer goes on: they are polled whatever the mask says.
     const std::vector<Face *> &answering() const { return m_answering; }
+    // Nobody is left to go on with them.
+    void endAnswers();
     // A handler produced bytes that the socket took: it may have more at once.
     bool hasMoreNow() const { return m_hasMoreNow; }
     void beginPass() { m_hasMoreNow = false; }

@@ -55,16 +55,19 @@ http::HttpProtocol &Server::protocolOf(const net::Connection &connection) {
 int Server::poll(int milliseconds) {
     if (isBusy()) return static_cast<int>(m_connections.size());
     m_isPolling = true;
-    const int limit = waitLimit(milliseconds);
+    // What was sent between two polls does not wait for the next thing to happen.
+    m_program.flushTouched();
+    const int limit = m_closed.empty() ? waitLimit(milliseconds) : 0;
     m_program.beginPass();
     m_loop->runOnce(limit);
     expire(m_idle);
     expire(m_linger);
-    if (m_program.isPresent()) pollProgram();
+    pollProgram();
     const bool isQuiet = m_closed.empty();
     reap();
     if (isQuiet && m_goneSinceReturn > kManyConnections) returnMemory();
-    if (m_listener && m_listener->isPaused()) m_listener->resume();
+    const bool isRested = m_listener && m_loop->nowMs() - m_listener->pausedMs() >= kPausedListenerMs;
+    if (isRested || (m_listener && !isQuiet)) m_listener->resume();
     m_accessLog.flush(m_loop->nowMs());
     m_isPolling = false;
     return static_cast<int>(m_connections.size());
@@ -87,6 +90,7 @@ void Server::expire(net::TimerList &list) {
 }
 
 void Server::pollProgram() {
+    if (!m_program.isPresent()) return m_program.endAnswers();
     m_program.flushTouched();
     if (m_program.wants(MG_POLL)) {
         // Nothing is accepted or reaped meanwhile, so the places stay.
@@ -99,8 +103,8 @@ void Server::pollProgram() {
 }
 
 void Server::reap() {
-    // An MG_CLOSE handler may close others.
-    while (!m_closed.empty()) {
+    // An MG_CLOSE handler may close others, and send to others, which may fail.
+    do {
         const auto closed = std::exchange(m_closed, {});
         for (net::Connection *connection : closed) {
             http::HttpProtocol &http = protocolOf(*connection);
@@ -117,7 +121,8 @@ void Server::reap() {
             }
             m_connections.pop_back();
         }
-    }
+        m_program.flushTouched();
+    } while (!m_closed.empty());
     m_loop->finishPass();
 }
 
@@ -170,6 +175,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
     if (!m_program.isPresent()) return {http::BodyPlan::Discard, 0};
     // A client without a password is not asked to send its whole body first.
     if (!m_program.authorises(http, head)) askForPassword(http);
+    m_program.awaitBody(http);
     return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes};
 }
 
@@ -264,16 +270,33 @@ std::string Server::setListeningPort(std::string_view value) {
         const std::string *old = m_settings.text("listening_port");
         if (m_listener && *old == value) return {};
         auto opened = net::Listener::open(*m_loop, *this, *address);
+        const bool isOurs = m_listener && m_listener->port() == address->endpoint.port;
+        if (!opened && isOurs && os::isAddressInUse(opened.failure().code)) opened = openInPlace(*address);
         if (!opened) return "Port " + std::to_string(address->endpoint.port) + " can't be listened on: " + opened.failure().text;
         if (!(*opened)->begin()) return "The system has no descriptor left to listen with";
         listener = std::move(*opened);
     }
-    if (m_listener) {
-        m_listener->stop();
-        m_loop->dispose(std::move(m_listener));
-    }
+    closeListener();
     m_listener = std::move(listener);
     return {};
+}
+
+// Another address with the port that the old door holds: it has to close first, and opens again if the new one does not.
+Result<std::unique_ptr<net::Listener>> Server::openInPlace(const net::ListenAddress &address) {
+    closeListener();
+    auto opened = net::Listener::open(*m_loop, *this, address);
+    if (opened) return opened;
+    const auto oldAddress = net::parseListenAddress(*m_settings.text("listening_port"));
+    if (!oldAddress) return opened;
+    auto old = net::Listener::open(*m_loop, *this, *oldAddress);
+    if (old && (*old)->begin()) m_listener = std::move(*old);
+    return opened;
+}
+
+void Server::closeListener() {
+    if (!m_listener) return;
+    m_listener->stop();
+    m_loop->dispose(std::move(m_listener));
 }
 
 }  // namespace meerkat::server

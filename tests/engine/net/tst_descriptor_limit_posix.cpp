@@ -1,0 +1,127 @@
+// Station: tests of what happens when the process has no descriptor left: net/listener and the server above it.
+#include "support/scripted_peer.h"
+#include "support/temporary_site.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <fcntl.h>
+#include <memory>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vector>
+
+using namespace meerkat::test;
+
+namespace {
+
+const QByteArray kRequest = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+// Takes every descriptor that is left but `spare` ones; gives them back at its end.
+class Hoard {
+  public:
+    explicit Hoard(int spare) {
+        for (int taken = dup(STDIN_FILENO); taken >= 0; taken = dup(STDIN_FILENO)) m_taken.push_back(taken);
+        give(spare);
+    }
+    ~Hoard() { give(static_cast<int>(m_taken.size())); }
+    void give(int count) {
+        for (; count > 0 && !m_taken.empty(); --count) {
+            ::close(m_taken.back());
+            m_taken.pop_back();
+        }
+    }
+
+  private:
+    std::vector<int> m_taken;
+};
+
+int answerAtOnce(mg_connection *connection, mg_event event) {
+    if (event == MG_REQUEST) mg_printf_data(connection, "here");
+    return event == MG_AUTH || event == MG_REQUEST ? MG_TRUE : MG_FALSE;
+}
+
+int neverAnswer(mg_connection *, mg_event event) {
+    return event == MG_AUTH ? MG_TRUE : event == MG_REQUEST ? MG_MORE : MG_FALSE;
+}
+
+}  // namespace
+
+class TestDescriptorLimit : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() {
+        const int standardInput = open("/dev/null", O_RDONLY);
+        dup2(standardInput, STDIN_FILENO);
+        ::close(standardInput);
+        getrlimit(RLIMIT_NOFILE, &m_limit);
+        rlimit small = m_limit;
+        small.rlim_cur = 128;
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &small), 0);
+    }
+    void cleanupTestCase() { setrlimit(RLIMIT_NOFILE, &m_limit); }
+    void closesTheLongestIdleConnectionForANewOne();
+    void leavesABusyConnectionAlone();
+    void takesWhoWaitedOnceADescriptorIsFree();
+    void restsWhileThereIsNoDescriptor();
+
+  private:
+    rlimit m_limit{};
+};
+
+void TestDescriptorLimit::closesTheLongestIdleConnectionForANewOne() {
+    TestServer server(answerAtOnce);
+    ScriptedPeer first(server), second(server);
+    QCOMPARE(first.send(kRequest).readAnswer().status, 200);
+    QCOMPARE(second.send(kRequest).readAnswer().status, 200);
+    // One for the third client's own end.
+    Hoard hoard(1);
+    ScriptedPeer third(server);
+    QCOMPARE(third.send(kRequest).readAnswer().body, QByteArray("here"));
+    QVERIFY(first.waitUntilClosed());
+    QCOMPARE(second.send(kRequest).readAnswer().status, 200);
+}
+
+void TestDescriptorLimit::leavesABusyConnectionAlone() {
+    TestServer server(neverAnswer);
+    ScriptedPeer busy(server);
+    busy.send(kRequest).readUntilQuiet();
+    Hoard hoard(1);
+    ScriptedPeer waiting(server);
+    QCOMPARE(waiting.send(kRequest).readUntilQuiet(), QByteArray());
+    QVERIFY(!busy.isClosed());
+    QCOMPARE(server.counters().connections_open, 1ull);
+}
+
+void TestDescriptorLimit::takesWhoWaitedOnceADescriptorIsFree() {
+    TestServer server(neverAnswer);
+    ScriptedPeer busy(server);
+    busy.send(kRequest).readUntilQuiet();
+    Hoard hoard(1);
+    ScriptedPeer waiting(server);
+    waiting.send(kRequest).readUntilQuiet();
+    hoard.give(1);
+    QVERIFY(server.pollUntil([&] { return server.counters().connections_open == 2; }));
+}
+
+void TestDescriptorLimit::restsWhileThereIsNoDescriptor() {
+    TestServer server([](mg_connection *connection, mg_event event) { return neverAnswer(connection, event); });
+    mg_set_event_mask(server.get(), MG_ALL_EVENTS & ~MG_EVENT_BIT(MG_POLL));
+    ScriptedPeer busy(server);
+    busy.send(kRequest).readUntilQuiet();
+    Hoard hoard(1);
+    ScriptedPeer waiting(server);
+    waiting.readUntilQuiet();
+    QElapsedTimer time;
+    time.start();
+    int polls = 0;
+    while (time.elapsed() < 300) {
+        server.poll(1000);
+        ++polls;
+    }
+    QVERIFY2(polls < 12, QByteArray::number(polls).constData());
+}
+
+QTEST_GUILESS_MAIN(TestDescriptorLimit)
+#include "tst_descriptor_limit_posix.moc"
