@@ -59,6 +59,9 @@ void AddressRow::setAddress(const ShareAddress &address) {
 void AddressRow::setCompact(bool compact) {
     m_copy->setCompact(compact);
     m_open->setCompact(compact);
+    if (!layout()) return;
+    layout()->invalidate();  // who measures now must not get the width of before
+    updateGeometry();
 }
 
 void AddressRow::open() const { openInBrowser(m_url); }

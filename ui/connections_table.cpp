@@ -26,7 +26,7 @@ namespace meerkat::ui {
 namespace {
 
 // Widths in average characters; the request takes what is left.
-constexpr int kCharacters[ConnectionModel::kColumnCount] = {20, 11, 24, 8, 11, 13};
+constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 9, 24, 7, 10, 11};
 
 }  // namespace
 
@@ -87,8 +87,11 @@ void ConnectionsTable::build() {
     QHeaderView *header = m_view->horizontalHeader();
     header->setSectionsMovable(true);
     header->setMinimumSectionSize(6 * kGrid);
-    for (int column = 0; column < ConnectionModel::kColumnCount; ++column)
-        m_view->setColumnWidth(column, kCharacters[column] * fontMetrics().averageCharWidth());
+    const auto widthOf = [this](int column) {
+        const int title = fontMetrics().horizontalAdvance(m_model.headerData(column, Qt::Horizontal).toString()) + 3 * kGrid;
+        return std::max(title, kCharacters[column] * fontMetrics().averageCharWidth());
+    };
+    for (int column = 0; column < ConnectionModel::kColumnCount; ++column) m_view->setColumnWidth(column, widthOf(column));
     header->setSectionResizeMode(ConnectionModel::Request, QHeaderView::Stretch);
     m_view->sortByColumn(ConnectionModel::Since, Qt::AscendingOrder);
     m_view->setSortingEnabled(true);

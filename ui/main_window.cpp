@@ -55,7 +55,7 @@ MainWindow::MainWindow(Session &session, ServerListModel &servers, CloseBehaviou
     setWindowIcon(pictureIcon(QStringLiteral("meerkat")));
     setAcceptDrops(true);
     setMinimumSize(smallestSize(screen()));
-    resize(kFirstSize);
+    resize(screen() ? kFirstSize.boundedTo(screen()->availableSize()) : kFirstSize);
     build();
     buildActions();
     connectParts();

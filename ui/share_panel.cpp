@@ -23,7 +23,6 @@ constexpr int kThisComputer = 0;
 constexpr int kMyNetwork = 1;
 constexpr int kMostOthers = 2;  // further addresses shown; the rest is in a menu
 constexpr int kNetworkWatchMs = 5000;
-constexpr int kNarrow = 68 * kGrid;  // below: icons instead of words
 
 QLabel *caption(const QString &text, QWidget *buddy, QWidget *parent) {
     auto *label = new QLabel(text, parent);
@@ -38,12 +37,16 @@ SharePanel::SharePanel(QWidget *parent)
     : Card(parent), m_reach(new SegmentedChoice(this)),
       m_first(new AddressRow(AddressRow::Rank::First, QStringLiteral("address"), this)),
       m_more(new ActionButton(ActionButton::Look::Quiet, {}, {}, this)), m_otherRows(new QVBoxLayout),
-      m_noAddress(new QLabel(this)), m_port(new PortField(this)), m_qrCode(new QrCode(this)) {
+      m_noAddress(new QLabel(this)), m_port(new PortField(this)), m_qrCode(new QrCode(this)),
+      m_showQrCode(new ActionButton(ActionButton::Look::Plain, QStringLiteral("qr"), {}, this)) {
     m_reach->setObjectName(QStringLiteral("reach"));
     m_reach->setAccessibleName(tr("Who can open it"));
     m_reach->addChoice(QStringLiteral("reachThisComputer"), tr("Only &this computer"), QStringLiteral("computer"));
     m_reach->addChoice(QStringLiteral("reachMyNetwork"), tr("My &network"), QStringLiteral("network"));
     m_qrCode->setObjectName(QStringLiteral("qrCode"));
+    m_showQrCode->setObjectName(QStringLiteral("showQrCode"));
+    m_showQrCode->setAccessibleName(tr("Show the QR code"));
+    m_showQrCode->setToolTip(tr("Show the QR code"));
     m_more->setObjectName(QStringLiteral("moreAddresses"));
     m_more->setMenu(new QMenu(m_more));
     m_noAddress->setObjectName(QStringLiteral("noAddress"));
@@ -61,6 +64,7 @@ SharePanel::SharePanel(QWidget *parent)
         if (m_client) forgetChosenPort(*m_client);
     });
     connect(m_qrCode, &QrCode::clicked, this, &SharePanel::enlargeQrCode);
+    connect(m_showQrCode, &ActionButton::clicked, this, &SharePanel::enlargeQrCode);
     m_networkWatch.setInterval(kNetworkWatchMs);
     connect(&m_networkWatch, &QTimer::timeout, this, [this] {
         if (isVisible()) refresh();
@@ -71,7 +75,12 @@ void SharePanel::build() {
     m_otherRows->setSpacing(0);
     auto *address = new QVBoxLayout;
     address->setSpacing(0);
-    address->addWidget(m_first);
+    auto *first = new QHBoxLayout;
+    first->setSpacing(kGrid);
+    first->addWidget(m_first);
+    first->addWidget(m_showQrCode);
+    first->addStretch();
+    address->addLayout(first);
     address->addWidget(m_noAddress);
     address->addLayout(m_otherRows);
     address->addWidget(m_more, 0, Qt::AlignLeft);
@@ -121,17 +130,15 @@ void SharePanel::refresh() {
 
 void SharePanel::showAddresses(const QVector<ShareAddress> &addresses) {
     const bool hasAny = !addresses.isEmpty();
-    const bool isNetwork = m_client->profile().reach == app::Reach::MyNetwork;
     m_first->setVisible(hasAny);
     m_noAddress->setVisible(!hasAny);
     m_noAddress->setText(tr("The address appears here once the folder is served."));
-    m_qrCode->setVisible(hasAny && isNetwork);
     if (hasAny) {
         m_first->setAddress(addresses.first());
         m_qrCode->setContent(addresses.first().url);
-        fitQrCode();
     }
     showOthers(addresses.mid(1));
+    fit();
 }
 
 void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
@@ -163,8 +170,7 @@ void SharePanel::showRefusal() {
 }
 
 void SharePanel::resizeEvent(QResizeEvent *event) {
-    m_first->setCompact(width() < kNarrow);
-    fitQrCode();
+    fit();
     Card::resizeEvent(event);
 }
 
@@ -173,7 +179,25 @@ void SharePanel::showEvent(QShowEvent *event) {
     Card::showEvent(event);
 }
 
-void SharePanel::fitQrCode() { m_qrCode->setModuleSize(width() < kNarrow ? 3 : 4); }
+// The first arrangement that fits; words are of different length in every language, so it is tried, not known.
+void SharePanel::fit() {
+    for (const Room room : {Room::Ample, Room::Scarce, Room::Least}) {
+        arrangeFor(room);
+        layout()->invalidate();
+        if (layout()->totalMinimumSize().width() <= width()) return;
+    }
+}
+
+void SharePanel::arrangeFor(Room room) {
+    const bool isScarce = room != Room::Ample;
+    const bool hasCode = m_client && m_client->port() != 0 && m_client->profile().reach == app::Reach::MyNetwork;
+    m_first->setCompact(isScarce);
+    m_reach->setCompact(isScarce);
+    m_port->setCompact(isScarce);
+    m_qrCode->setModuleSize(isScarce ? 3 : 4);
+    m_qrCode->setVisible(hasCode && room != Room::Least);
+    m_showQrCode->setVisible(hasCode && room == Room::Least);
+}
 
 void SharePanel::enlargeQrCode() {
     auto *dialog = new QrDialog(m_qrCode->content(), window());

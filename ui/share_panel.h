@@ -35,7 +35,9 @@ class SharePanel : public Card {
     void showAddresses(const QVector<ShareAddress> &addresses);
     void showOthers(const QVector<ShareAddress> &addresses);
     void showRefusal();
-    void fitQrCode();
+    enum class Room { Ample, Scarce, Least };
+    void fit();
+    void arrangeFor(Room room);
     void enlargeQrCode();
 
     QPointer<app::EngineClient> m_client;
@@ -47,7 +49,8 @@ class SharePanel : public Card {
     QLabel *m_noAddress;
     PortField *m_port;
     QrCode *m_qrCode;
-    QTimer m_networkWatch;  // adapters come and go; asked only while the addresses are seen
+    ActionButton *m_showQrCode;  // stands for the code where there is no room for it
+    QTimer m_networkWatch;       // adapters come and go; asked only while the addresses are seen
 };
 
 }  // namespace meerkat::ui

@@ -66,6 +66,13 @@ void PortField::refuse(const QString &reason) {
     m_edit->setAccessibleDescription(m_reason->text());
 }
 
+void PortField::setCompact(bool compact) {
+    m_isCompact = compact;
+    m_note->setVisible(!m_wasChosen && !compact);
+    layout()->invalidate();  // who measures now must not get the width of before
+    updateGeometry();
+}
+
 void PortField::take() {
     if (!m_edit->isModified()) return;
     m_edit->setModified(false);
@@ -82,7 +89,7 @@ void PortField::take() {
 void PortField::accept() {
     m_isRefused = m_isAwaited = false;
     m_reason->hide();
-    m_note->setVisible(!m_wasChosen);
+    m_note->setVisible(!m_wasChosen && !m_isCompact);
     m_edit->setAccessibleDescription(m_wasChosen ? QString() : m_note->text());
 }
 

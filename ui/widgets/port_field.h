@@ -21,6 +21,8 @@ class PortField : public QWidget {
     void setPort(quint16 port, bool wasChosen);
     // The choice was refused: says why, the typed text stays until the next one.
     void refuse(const QString &reason);
+    // Leaves the note out.
+    void setCompact(bool compact);
     QLineEdit *edit() const { return m_edit; }
     // The sentence of a refusal, hidden without one. Its owner places it where there is room for a line.
     QLabel *reason() const { return m_reason; }
@@ -38,6 +40,7 @@ class PortField : public QWidget {
     QLabel *m_reason;
     quint16 m_port = 0;
     bool m_wasChosen = false;
+    bool m_isCompact = false;
     bool m_isRefused = false;
     bool m_isAwaited = false;  // chosen, not yet in use
 };

@@ -17,9 +17,15 @@ class Segment : public QRadioButton {
   public:
     using QRadioButton::QRadioButton;
 
+    void setCompact(bool compact) {
+        m_isCompact = compact;
+        updateGeometry();
+        update();
+    }
+
     QSize sizeHint() const override {
-        const int icon = this->icon().isNull() ? 0 : kIconSize + kGrid;
-        return {fontMetrics().size(Qt::TextShowMnemonic, text()).width() + icon + 4 * kGrid,
+        const int icon = iconWidth();
+        return {fontMetrics().size(Qt::TextShowMnemonic, text()).width() + icon + (m_isCompact ? 3 : 4) * kGrid,
                 std::max(4 * kGrid, fontMetrics().height() + kGrid)};
     }
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -31,6 +37,9 @@ class Segment : public QRadioButton {
   private:
     void paintContent(QPainter &painter, const QColor &ink) const;
     bool isEdge(bool leading) const;
+    int iconWidth() const { return m_isCompact || icon().isNull() ? 0 : kIconSize + kGrid; }
+
+    bool m_isCompact = false;
 };
 
 bool Segment::isEdge(bool leading) const {
@@ -58,7 +67,7 @@ void Segment::paintEvent(QPaintEvent *) {
 }
 
 void Segment::paintContent(QPainter &painter, const QColor &ink) const {
-    const int icon = this->icon().isNull() ? 0 : kIconSize + kGrid;
+    const int icon = iconWidth();
     const int textWidth = fontMetrics().size(Qt::TextShowMnemonic, text()).width();
     QRect content(0, 0, icon + textWidth, height());
     content.moveCenter(rect().center());
@@ -91,6 +100,12 @@ void SegmentedChoice::addChoice(const QString &name, const QString &text, const 
     connect(segment, &QRadioButton::toggled, this, [this, index](bool on) {
         if (on && !m_isSetting) emit chosen(index);
     });
+}
+
+void SegmentedChoice::setCompact(bool compact) {
+    for (QRadioButton *segment : m_segments) static_cast<Segment *>(segment)->setCompact(compact);
+    layout()->invalidate();  // who measures now must not get the widths of before
+    updateGeometry();
 }
 
 int SegmentedChoice::current() const {

@@ -17,6 +17,8 @@ class SegmentedChoice : public QWidget {
 
     // `name` becomes the object name of the segment. `icon` is a name of resources/icons; it may be empty.
     void addChoice(const QString &name, const QString &text, const QString &icon);
+    // Words alone, closer together.
+    void setCompact(bool compact);
     int current() const;
     // Does not emit chosen().
     void setCurrent(int index);
