@@ -41,9 +41,7 @@ int answerAtOnce(mg_connection *connection, mg_event event) {
     return event == MG_AUTH || event == MG_REQUEST ? MG_TRUE : MG_FALSE;
 }
 
-int neverAnswer(mg_connection *, mg_event event) {
-    return event == MG_AUTH ? MG_TRUE : event == MG_REQUEST ? MG_MORE : MG_FALSE;
-}
+int neverAnswer(mg_connection *, mg_event event) { return event == MG_AUTH ? MG_TRUE : event == MG_REQUEST ? MG_MORE : MG_FALSE; }
 
 }  // namespace
 
