@@ -104,6 +104,9 @@ int main(int argc, char **argv) {
     tray.show();
     showFirst(window, request.isMinimised);
     if (!session.notice().isEmpty()) window.sayNotice(session.notice());
-    if (!request.folders.isEmpty()) window.serveFolders(request.folders);
+    if (request.isMinimised)
+        for (const QString &folder : request.folders) session.serveFolder(folder);
+    else if (!request.folders.isEmpty())
+        window.serveFolders(request.folders);
     return QApplication::exec();
 }

@@ -45,6 +45,7 @@ TrayIcon::TrayIcon(ServerListModel &servers, bool symbolic, QObject *parent)
     connect(&m_servers, &ServerListModel::newsCame, this, &TrayIcon::refresh);
     connect(&m_glance, &QTimer::timeout, this, &TrayIcon::glance);
     connect(&m_glanceEnd, &QTimer::timeout, this, &TrayIcon::endGlance);
+    setWindowHidden(true);  // until a window says otherwise
     refresh();
 }
 
