@@ -43,6 +43,7 @@ class BatchWriter {
             m_slices[m_count++] = {bytes.data(), bytes.size()};
     }
     void copy(std::string_view bytes) {
+        if (bytes.empty()) return;
         char *place = m_arena.get() + m_arenaUsed;
         std::memcpy(place, bytes.data(), bytes.size());
         m_arenaUsed += bytes.size();

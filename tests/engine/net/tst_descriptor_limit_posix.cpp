@@ -53,6 +53,17 @@ class TestDescriptorLimit : public QObject {
         const int standardInput = open("/dev/null", O_RDONLY);
         dup2(standardInput, STDIN_FILENO);
         ::close(standardInput);
+        // The sanitizer's look at a class for the first time needs descriptors of its own.
+        {
+            TestServer server(answerAtOnce);
+            ask(server, kRequest);
+            server.pollUntil([&] { return server.counters().connections_open == 0; });
+            ScriptedPeer idle(server);
+            idle.send(kRequest).readAnswer();
+            mg_close_connections(server.get(), 0);
+            server.set("listening_port", "");
+            server.poll();
+        }
         getrlimit(RLIMIT_NOFILE, &m_limit);
         rlimit small = m_limit;
         small.rlim_cur = 128;
