@@ -5,8 +5,11 @@
 
 #include <mongoose.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 
 namespace {
@@ -46,11 +49,23 @@ std::string folderComplaint(const Setting &setting) {
     return {};
 }
 
+// A listener that whoever started us has opened. Empty if there is none, or all is well.
+std::string adoptListener(mg_server *server, const char *descriptor) {
+    int socket = -1;
+    const char *end = descriptor + std::strlen(descriptor);
+    const auto parsed = std::from_chars(descriptor, end, socket);
+    const bool isNumber = parsed.ec == std::errc{} && parsed.ptr == end;
+    if (isNumber && mg_set_listening_socket(server, socket) == 1) return {};
+    return std::string("MONGOOSE_LISTENING_SOCKET: ") + descriptor + " is no descriptor of a listening socket";
+}
+
 // The port comes last: nobody is served before everything else is in force.
 std::string apply(mg_server *server, const Settings &settings) {
     for (const bool isPortsTurn : {false, true}) {
         for (const Setting &setting : settings) {
             if ((setting.name == "listening_port") != isPortsTurn) continue;
+            const char *inherited = isPortsTurn ? std::getenv("MONGOOSE_LISTENING_SOCKET") : nullptr;
+            if (inherited) return adoptListener(server, inherited);
             if (auto complaint = folderComplaint(setting); !complaint.empty()) return complaint;
             const char *error = mg_set_option(server, setting.name.c_str(), setting.value.c_str());
             if (error) return setting.origin + setting.name + ": " + error;
@@ -116,7 +131,17 @@ int carryOut(const Settings &settings) { return serve(settings); }
 int carryOut(const ShowHelp &) { return print(helpText()); }
 int carryOut(const ShowVersion &) { return print(versionText()); }
 int carryOut(const Refusal &refusal) { return complain(refusal.sentence); }
-int carryOut(const PasswordEdit &) { return complain("this version can't edit password files"); }
+
+// An empty password takes the user out.
+int carryOut(const PasswordEdit &edit) {
+    const std::string question = "Password for " + edit.user + ": ";
+    const auto password = edit.password ? edit.password : askWithoutEcho(question.c_str());
+    if (!password) return complain("no password was given");
+    const char *wanted = password->empty() ? nullptr : password->c_str();
+    if (mg_modify_passwords_file(edit.file.c_str(), edit.realm.c_str(), edit.user.c_str(), wanted) == 1) return 0;
+    return complain("the password file " + edit.file +
+                    " can't be changed: is it writable, and are user and realm without colons?");
+}
 
 }  // namespace
 

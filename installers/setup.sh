@@ -28,7 +28,7 @@ done
 # ---- which packages, a family of systems at a time ----
 
 debian_packages() {
-  say g++ cmake ninja-build libreaderwriterqueue-dev
+  say g++ cmake ninja-build libreaderwriterqueue-dev libssl-dev
   if [ "$console" = no ]; then say qt6-base-dev qt6-base-dev-tools libgl-dev qt6-wayland libqrencode-dev; fi
   if [ "$tests" = yes ]; then
     say python3 curl procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream
@@ -46,7 +46,7 @@ debian_clang_version() {
 }
 
 fedora_packages() {
-  say gcc-c++ cmake ninja-build pkgconf-pkg-config readerwriterqueue-devel
+  say gcc-c++ cmake ninja-build pkgconf-pkg-config readerwriterqueue-devel openssl-devel
   if [ "$console" = no ]; then say qt6-qtbase-devel qt6-qtwayland qrencode-devel; fi
   if [ "$tests" = yes ]; then
     say python3 curl procps-ng clang clang-tools-extra compiler-rt libasan libubsan libtsan google-benchmark-devel desktop-file-utils appstream
@@ -55,7 +55,7 @@ fedora_packages() {
 }
 
 arch_packages() {
-  say gcc cmake ninja pkgconf readerwriterqueue
+  say gcc cmake ninja pkgconf readerwriterqueue openssl
   if [ "$console" = no ]; then say qt6-base qt6-wayland qrencode; fi
   if [ "$tests" = yes ]; then
     say python curl procps-ng clang compiler-rt benchmark desktop-file-utils appstream
@@ -64,7 +64,7 @@ arch_packages() {
 }
 
 brew_packages() {
-  say cmake ninja pkg-config readerwriterqueue
+  say cmake ninja pkg-config readerwriterqueue openssl@3
   if [ "$console" = no ]; then say qt qrencode; fi
   if [ "$tests" = yes ]; then say clang-format google-benchmark; fi
 }

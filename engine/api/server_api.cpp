@@ -77,3 +77,9 @@ int mg_close_connections(mg_server *server, unsigned long long connection_id) {
     destroyIfWanted(server);
     return count;
 }
+
+int mg_set_listening_socket(mg_server *server, int socket) {
+    return server && server->server->adoptListener(socket).empty() ? 1 : 0;
+}
+
+int mg_get_listening_socket(const mg_server *server) { return server ? static_cast<int>(server->server->listener()) : -1; }

@@ -52,11 +52,22 @@ void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head)
         if (head.method == http::Method::Options) return http.sendWhole(200, kAllowedFields, {});
         return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, kAllowedFields);
     }
+    if (m_rootCheckedSecond != m_loop.wallSeconds()) reopenReplacedRoot();
     const std::string_view key = head.target.substr(0, head.target.find('?'));
     CachedFile *cached = m_cache.find(key);
     if (cached && isFresh(*cached)) return serveCached(http, head, *cached);
     if (cached) m_cache.remove(*cached);
     servePath(http, head);
+}
+
+// A folder that was removed and made again (a build's output) has the same name and is another one. Looked at once a second.
+void StaticFiles::reopenReplacedRoot() {
+    m_rootCheckedSecond = m_loop.wallSeconds();
+    if (!m_settings.root || m_settings.root->isReachable()) return;
+    auto root = os::Root::open(m_settings.rootPath);
+    if (!root) return;
+    m_settings.root = std::move(*root);
+    m_cache.clear();
 }
 
 // A file seen in this pass is not asked about again in it.

@@ -16,6 +16,7 @@ namespace meerkat::files {
 // What a person can set about files.
 struct FileSettings {
     std::unique_ptr<os::Root> root;  // null: no file is opened, every path is 404
+    std::string rootPath;            // as it was given, to open it anew after it was replaced
     std::string title;               // name of the shared folder
     std::vector<std::string> indexFiles;
     bool listsFolders = true;
@@ -46,6 +47,7 @@ class StaticFiles {
         bool hasQuery = false;
     };
 
+    void reopenReplacedRoot();
     bool isFresh(CachedFile &file);
     void serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file);
     void servePath(http::HttpProtocol &http, const http::RequestHead &head);
@@ -65,6 +67,7 @@ class StaticFiles {
     net::EventLoop &m_loop;
     FileSettings &m_settings;
     FileCache m_cache;
+    std::int64_t m_rootCheckedSecond = 0;
 };
 
 }  // namespace meerkat::files

@@ -129,6 +129,22 @@ MG_API const char **mg_get_valid_option_names(void);
  * mg_connection::callback_param meanwhile. */
 MG_API void mg_iterate_over_connections(struct mg_server *server, mg_handler_t func, void *param MG_DEFAULT(NULL));
 
+/* Listens with a socket that listens already, instead of listening_port: one that a service manager opened, or another server's, so
+ * that several servers, each in its own thread, share one port. The socket stays the caller's: the server has a handle of its own.
+ * Returns 1, or 0 if it is no listening socket; the old listener then stays. */
+MG_API int mg_set_listening_socket(struct mg_server *server, int socket);
+
+/* The listening socket, or -1 if there is none. It stays the server's. */
+MG_API int mg_get_listening_socket(const struct mg_server *server);
+
+/* ---- password files ---------------------------------------------------------------------------------------------- */
+
+/* Adds the user to a password file, or gives a new password (the file is made if there is none, mode 0600), or with password NULL
+ * takes the user out. Lines that are not this user's stay as they are. The file is replaced as a whole: a kill at any moment leaves the old or
+ * the new one, and two programs that edit at once lose nothing. Any thread. Returns 1 on success; also if there was no such user to
+ * take out. 0 on error: a name or domain that is empty or holds ':' or a line break, or the disk's refusal. */
+MG_API int mg_modify_passwords_file(const char *passwords_file_name, const char *domain, const char *user, const char *password);
+
 /* ---- answers ---------------------------------------------------------------------------------------------------- */
 
 /* The status line; once or not at all (then 200). Returns the bytes spooled; 0 if it comes too late or is no status (100..999). */

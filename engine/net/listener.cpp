@@ -5,7 +5,11 @@ namespace meerkat::net {
 Result<std::unique_ptr<Listener>> Listener::open(EventLoop &loop, ListenerOwner &owner, const ListenAddress &address) {
     auto socket = os::listenOn(address.endpoint, address.dualStack);
     if (!socket) return socket.failure();
-    return std::unique_ptr<Listener>(new Listener(loop, owner, *socket));
+    return adopt(loop, owner, *socket);
+}
+
+std::unique_ptr<Listener> Listener::adopt(EventLoop &loop, ListenerOwner &owner, os::SocketHandle socket) {
+    return std::unique_ptr<Listener>(new Listener(loop, owner, socket));
 }
 
 Listener::Listener(EventLoop &loop, ListenerOwner &owner, os::SocketHandle socket)

@@ -21,9 +21,12 @@ class Listener final : public Pollable {
   public:
     // Listens, but takes nothing before begin.
     static Result<std::unique_ptr<Listener>> open(EventLoop &loop, ListenerOwner &owner, const ListenAddress &address);
+    // Owns the listening socket from now on.
+    static std::unique_ptr<Listener> adopt(EventLoop &loop, ListenerOwner &owner, os::SocketHandle socket);
     ~Listener() override;
 
     bool begin();
+    os::SocketHandle socket() const { return m_socket; }
     std::uint16_t port() const { return m_port; }
     bool isPaused() const { return m_isPaused; }
     std::int64_t pausedMs() const { return m_pausedMs; }

@@ -38,6 +38,8 @@ void prepareSockets();
 // A listening socket. `dualStack` (with the IPv6 any-address) takes IPv4 too, or IPv4 alone where the system has no IPv6. Exclusive: fails with the system's "in use" code if
 // somebody listens there. Backlog is the system's most. The failure's text is the system's reason in words.
 Result<SocketHandle> listenOn(const Endpoint &endpoint, bool dualStack);
+// A second handle to a socket that listens already, made ready for a poller; both are to be closed. Fails if it does not listen.
+Result<SocketHandle> shareListener(SocketHandle listener);
 // True for the failure code that says that the port is taken.
 bool isAddressInUse(int code);
 bool isAddressForbidden(int code);            // a port below 1024 without the right

@@ -115,6 +115,18 @@ Result<SocketHandle> listenOn(const Endpoint &endpoint, bool dualStack) {
     return dualStack && lacksIpv6 ? listenOnOne(anyIpv4(endpoint.port), false) : std::move(listener);
 }
 
+Result<SocketHandle> shareListener(SocketHandle listener) {
+    int listens = 0;
+    socklen_t bytes = sizeof listens;
+    if (getsockopt(fd(listener), SOL_SOCKET, SO_ACCEPTCONN, &listens, &bytes) != 0) return systemFailure(errno);
+    if (!listens) return systemFailure(EINVAL);
+    const int shared = fcntl(fd(listener), F_DUPFD_CLOEXEC, 0);
+    if (shared < 0) return systemFailure(errno);
+    fcntl(shared, F_SETFL, fcntl(shared, F_GETFL) | O_NONBLOCK);
+    setFlag(shared, IPPROTO_TCP, TCP_NODELAY);
+    return SocketHandle{shared};
+}
+
 bool isAddressInUse(int code) { return code == EADDRINUSE; }
 
 bool isAddressForbidden(int code) { return code == EACCES || code == EPERM; }

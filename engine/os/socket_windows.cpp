@@ -63,6 +63,20 @@ Result<SocketHandle> listenOn(const Endpoint &endpoint, bool dualStack) {
     return dualStack && lacksIpv6 ? listenOnOne(anyIpv4(endpoint.port), false) : std::move(listener);
 }
 
+Result<SocketHandle> shareListener(SocketHandle listener) {
+    WSAPROTOCOL_INFOW info{};
+    if (WSADuplicateSocketW(native(listener), GetCurrentProcessId(), &info) != 0) return systemFailure(WSAGetLastError());
+    BOOL listens = FALSE;
+    int bytes = sizeof listens;
+    getsockopt(native(listener), SOL_SOCKET, SO_ACCEPTCONN, reinterpret_cast<char *>(&listens), &bytes);
+    if (!listens) return systemFailure(WSAEINVAL);
+    const DWORD flags = WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT;
+    const SOCKET shared = WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, flags);
+    if (shared == INVALID_SOCKET) return systemFailure(WSAGetLastError());
+    makeNonBlocking(shared);
+    return static_cast<SocketHandle>(shared);
+}
+
 bool isAddressInUse(int code) { return code == WSAEADDRINUSE; }
 
 bool isAddressForbidden(int code) { return code == WSAEACCES; }

@@ -261,42 +261,4 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     return refusal;
 }
 
-// The new door opens before the old one closes.
-std::string Server::setListeningPort(std::string_view value) {
-    std::unique_ptr<net::Listener> listener;
-    if (!value.empty()) {
-        const auto address = net::parseListenAddress(value);
-        if (!address) return address.failure().text;
-        const std::string *old = m_settings.text("listening_port");
-        if (m_listener && *old == value) return {};
-        auto opened = net::Listener::open(*m_loop, *this, *address);
-        const bool isOurs = m_listener && m_listener->port() == address->endpoint.port;
-        if (!opened && isOurs && os::isAddressInUse(opened.failure().code)) opened = openInPlace(*address);
-        if (!opened) return "Port " + std::to_string(address->endpoint.port) + " can't be listened on: " + opened.failure().text;
-        if (!(*opened)->begin()) return "The system has no descriptor left to listen with";
-        listener = std::move(*opened);
-    }
-    closeListener();
-    m_listener = std::move(listener);
-    return {};
-}
-
-// Another address with the port that the old door holds: it has to close first, and opens again if the new one does not.
-Result<std::unique_ptr<net::Listener>> Server::openInPlace(const net::ListenAddress &address) {
-    closeListener();
-    auto opened = net::Listener::open(*m_loop, *this, address);
-    if (opened) return opened;
-    const auto oldAddress = net::parseListenAddress(*m_settings.text("listening_port"));
-    if (!oldAddress) return opened;
-    auto old = net::Listener::open(*m_loop, *this, *oldAddress);
-    if (old && (*old)->begin()) m_listener = std::move(*old);
-    return opened;
-}
-
-void Server::closeListener() {
-    if (!m_listener) return;
-    m_listener->stop();
-    m_loop->dispose(std::move(m_listener));
-}
-
 }  // namespace meerkat::server

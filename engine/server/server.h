@@ -31,6 +31,10 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     std::string setOption(std::string_view name, std::string_view value);
     const std::string *option(std::string_view name) const { return m_settings.text(name); }
 
+    // Listens with a socket that exists instead of listening_port. "" or a sentence.
+    std::string adoptListener(os::SocketHandle socket);
+    os::SocketHandle listener() const { return m_listener ? m_listener->socket() : os::kNoSocket; }
+
     Program &program() { return m_program; }
     void iterate(mg_handler_t func, void *param);
     void setObserver(const mg_observer *observer);

@@ -58,6 +58,7 @@ std::string Settings::setDocumentRoot(std::string_view value) {
     auto root = os::Root::open(value);
     if (!root) return root.failure().text;
     files.root = std::move(*root);
+    files.rootPath = value;
     files.title = folderTitle(value);
     return {};
 }

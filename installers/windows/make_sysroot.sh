@@ -8,7 +8,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mkdir -p "$1"
 sysroot=$(CDPATH='' cd -- "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- qrencode qt6-base
+[ $# -gt 0 ] || set -- qrencode openssl qt6-base
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/meerkat-sysroot.XXXXXX")
 trap 'rm -rf "$work"' EXIT
