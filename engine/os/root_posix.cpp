@@ -22,7 +22,7 @@ namespace {
 // O_NONBLOCK: a pipe without a writer must not hold us up.
 constexpr int kOpenFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 // How often a link may be swapped for another between two of our steps before we give up.
-constexpr int kMostSwaps = 8;
+constexpr int kMostSwaps = 64;
 
 OpenState stateOf(int error) {
     switch (error) {

@@ -4,6 +4,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <csignal>
@@ -87,32 +88,28 @@ class TestPollerWakeUp : public QObject {
         QVERIFY2(slowest < kLongMs / 2, "a wake-up was lost");
     }
 
-    void losesNothingThatSeveralThreadsAnnounce_data() { addBackendRows(); }
-    void losesNothingThatSeveralThreadsAnnounce() {
+    void endsEachWaitWhileSeveralThreadsWakeWithoutEnd_data() { addBackendRows(); }
+    void endsEachWaitWhileSeveralThreadsWakeWithoutEnd() {
         const auto poller = newPoller();
-        constexpr int kEach = 50000;
-        constexpr int kThreads = 3;
-        std::array<std::atomic<int>, kThreads> announced{};
+        constexpr int kWaits = kIsWindows ? 500 : 5000;
+        std::atomic<bool> isEnough{false};
         std::vector<std::thread> others;
-        for (auto &mine : announced) {
-            others.emplace_back([&poller, &mine] {
-                for (int i = 0; i < kEach; ++i) {
-                    mine.fetch_add(1, std::memory_order_relaxed);
-                    poller->wakeUp();
-                }
+        for (int i = 0; i < 3; ++i) {
+            others.emplace_back([&] {
+                while (!isEnough) poller->wakeUp();
             });
         }
+        // However a wake-up and the end of a wait meet, no wait may last.
         QElapsedTimer timer;
-        timer.start();
-        int sum = 0;
-        while (sum < kEach * kThreads && timer.elapsed() < kLongMs) {
+        std::int64_t slowest = 0;
+        for (int i = 0; i < kWaits && slowest < kLongMs / 2; ++i) {
+            timer.restart();
             poller->wait(kLongMs, scratch);
-            sum = 0;
-            for (const auto &theirs : announced) sum += theirs.load(std::memory_order_relaxed);
+            slowest = std::max<std::int64_t>(slowest, timer.elapsed());
         }
+        isEnough = true;
         for (std::thread &other : others) other.join();
-        QCOMPARE(sum, kEach * kThreads);
-        QVERIFY2(timer.elapsed() < kLongMs, "the last wake-up was lost");
+        QVERIFY2(slowest < kLongMs / 2, "a wake-up was lost");
     }
 
     void neverBlocksWhileNobodyWaits_data() { addBackendRows(); }
