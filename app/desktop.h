@@ -11,6 +11,8 @@ class Desktop {
 
     // The program that listens on a TCP port ("nginx"); empty if the system does not tell (another user's process).
     virtual QString programOnPort(quint16 port) const = 0;
+    // False where there is no screen to open a window on: Qt would end the program.
+    virtual bool hasDisplay() const { return true; }
     // Whether the desktop's panel wants one-colour icons.
     virtual bool prefersSymbolicIcons() const = 0;
     // ":name.local" host name of this machine if it announces one (mDNS); empty if not.

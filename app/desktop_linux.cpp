@@ -56,6 +56,12 @@ class LinuxDesktop : public Desktop {
         return links.isEmpty() ? QString() : holderOf(links);
     }
 
+    // Where QT_QPA_PLATFORM names another way to draw, that is Qt's business.
+    bool hasDisplay() const override {
+        const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
+        return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM");
+    }
+
     // GNOME's and its relatives' panels are drawn in one colour.
     bool prefersSymbolicIcons() const override {
         const QByteArrayList desktops = qgetenv("XDG_CURRENT_DESKTOP").toLower().split(':');

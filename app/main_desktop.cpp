@@ -14,6 +14,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <cstdio>
+
 namespace {
 
 using namespace meerkat;
@@ -35,7 +37,7 @@ QString instanceNameFor(const QString &configFile) {
            QString::fromLatin1(QCryptographicHash::hash(path, QCryptographicHash::Sha256).toHex().left(16));
 }
 
-Request readCommandLine(const QApplication &program) {
+Request readCommandLine(const QCoreApplication &program) {
     QCommandLineParser parser;
     parser.setApplicationDescription(tr("Shows folders in the browser of this computer or of devices near it."));
     parser.addHelpOption();
@@ -56,6 +58,21 @@ Request readCommandLine(const QApplication &program) {
     request.instanceName = instanceNameFor(request.configFile);
     request.isMinimised = parser.isSet(minimised);
     return request;
+}
+
+void sayWhoWeAre() {
+    QCoreApplication::setApplicationName(QStringLiteral("meerkat"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(MEERKAT_VERSION));
+}
+
+// --help and --version need no screen.
+int runWithoutDisplay(int argc, char **argv) {
+    const QCoreApplication program(argc, argv);
+    sayWhoWeAre();
+    readCommandLine(program);
+    std::fprintf(stderr, "%s\n",
+                 qUtf8Printable(tr("There is no display to open a window on. In a terminal, meerkatd serves a folder.")));
+    return 1;
 }
 
 void connectParts(ui::MainWindow &window, ui::TrayIcon &tray, app::SingleInstance &instance) {
@@ -79,10 +96,10 @@ void showFirst(ui::MainWindow &window, bool isMinimised) {
 }  // namespace
 
 int main(int argc, char **argv) {
+    if (!app::systemDesktop().hasDisplay()) return runWithoutDisplay(argc, argv);
     QApplication program(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("meerkat"));
+    sayWhoWeAre();
     QApplication::setApplicationDisplayName(QStringLiteral("Meerkat"));
-    QApplication::setApplicationVersion(QStringLiteral(MEERKAT_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("meerkat"));
     QApplication::setQuitOnLastWindowClosed(false);
     const Request request = readCommandLine(program);
