@@ -61,4 +61,8 @@ program=meerkat
 if [ $desktop = OFF ]; then program=meerkatd; fi
 step cmake --build "$build" --target "$program"
 
-exec "$build/bin/$program" "$@"
+if [ $desktop = ON ]; then exec "$build/bin/meerkat" "$@"; fi
+
+# Nothing listens on the network before a person says so, here as in the window.
+echo "Only this computer can open it. For your network: $build/bin/meerkatd FOLDER"
+exec "$build/bin/meerkatd" -listening_port 127.0.0.1:8080 -document_root "${1:-.}"

@@ -1,4 +1,4 @@
-// Station: the table of options: names, defaults and help. From api and the console's --help, to server/settings, which applies them.
+// Station: the table of options: names and defaults. From api, to server/settings, which applies them.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,6 @@ namespace meerkat::server {
 struct OptionSpec {
     const char *name;
     const char *defaultValue;  // null: unset
-    const char *help;          // one line
 };
 
 // In the order of mg_get_valid_option_names.
