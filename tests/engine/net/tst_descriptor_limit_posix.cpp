@@ -74,6 +74,7 @@ class TestDescriptorLimit : public QObject {
     void leavesABusyConnectionAlone();
     void takesWhoWaitedOnceADescriptorIsFree();
     void restsWhileThereIsNoDescriptor();
+    void asksToComeAgainWhenAFileCannotBeOpened();
 
   private:
     rlimit m_limit{};
@@ -130,6 +131,23 @@ void TestDescriptorLimit::restsWhileThereIsNoDescriptor() {
         ++polls;
     }
     QVERIFY2(polls < 12, QByteArray::number(polls).constData());
+}
+
+void TestDescriptorLimit::asksToComeAgainWhenAFileCannotBeOpened() {
+    TemporarySite site;
+    site.write("file", "text");
+    TestServer server;
+    server.set("document_root", site.path().toUtf8());
+    const QByteArray request = "GET /file HTTP/1.1\r\nHost: a\r\n\r\n";
+    ScriptedPeer peer(server);
+    QCOMPARE(peer.send("GET /none HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer().status, 404);
+    {
+        Hoard hoard(0);
+        const Answer got = peer.send(request).readAnswer();
+        QCOMPARE(got.status, 503);
+        QVERIFY(!got.field("Retry-After").isEmpty());
+    }
+    QCOMPARE(peer.send(request).readAnswer().body, QByteArray("text"));
 }
 
 QTEST_GUILESS_MAIN(TestDescriptorLimit)
