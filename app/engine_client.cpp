@@ -10,7 +10,7 @@ namespace meerkat::app {
 namespace {
 
 constexpr int kBusyMs = 100;
-constexpr int kCalmMs = 500;
+constexpr int kCalmMs = 900;
 constexpr int kSnapshotMs = 250;
 constexpr int kEventsADrain = 4096;  // the window stays alive however many requests there are
 constexpr quint16 kFirstPort = 8080;

@@ -39,10 +39,12 @@ bool ResponseWriter::addHeader(std::string_view name, std::string_view value) {
     if (m_isRaw || m_isHeadWritten || m_isBodyBegun || !isClean) return false;
     if (equalsIgnoringCase(name, "Content-Length")) {
         const auto length = parseDecimal(trimmed(value));
-        if (!length || m_hasLength) return false;
+        // Together with a transfer coding it would let two readers disagree about the end.
+        if (!length || m_hasLength || m_hasCoding) return false;
         m_hasLength = true;
         m_length = *length;
     } else if (equalsIgnoringCase(name, "Transfer-Encoding")) {
+        if (m_hasLength) return false;
         m_hasCoding = true;
     } else if (equalsIgnoringCase(name, "Connection")) {
         m_hasConnection = true;
