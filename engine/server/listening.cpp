@@ -6,11 +6,11 @@ namespace meerkat::server {
 namespace {
 
 // Programs tell the first two apart by "in use" and "permission".
-std::string whyNotOpened(std::uint16_t port, const Failure &failure) {
+std::string whyNotOpened(std::string_view asked, std::uint16_t port, const Failure &failure) {
     const std::string name = "Port " + std::to_string(port);
     if (os::isAddressInUse(failure.code)) return name + " is in use by another program";
     if (os::isAddressForbidden(failure.code)) return name + " needs a permission that this program does not have";
-    return name + " can't be listened on: " + failure.text;
+    return std::string(asked) + " can't be listened on: " + failure.text;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ std::string Server::setListeningPort(std::string_view value) {
         auto opened = net::Listener::open(*m_loop, *this, *address);
         const bool isOurs = m_listener && m_listener->port() == address->endpoint.port;
         if (!opened && isOurs && os::isAddressInUse(opened.failure().code)) opened = openInPlace(*address);
-        if (!opened) return whyNotOpened(address->endpoint.port, opened.failure());
+        if (!opened) return whyNotOpened(value, address->endpoint.port, opened.failure());
         if (!(*opened)->begin()) return "The system has no descriptor left to listen with";
         listener = std::move(*opened);
     }
