@@ -56,10 +56,11 @@ class LinuxDesktop : public Desktop {
         return links.isEmpty() ? QString() : holderOf(links);
     }
 
-    // Where QT_QPA_PLATFORM names another way to draw, that is Qt's business.
+    // Where QT_QPA_PLATFORM names a way to draw without either (offscreen, vnc), that is Qt's business.
     bool hasDisplay() const override {
-        const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
-        return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM");
+        if (!qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) return true;
+        const QByteArray platform = qgetenv("QT_QPA_PLATFORM");
+        return !platform.isEmpty() && !platform.startsWith("xcb") && !platform.startsWith("wayland");
     }
 
     // GNOME's and its relatives' panels are drawn in one colour.

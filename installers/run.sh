@@ -63,6 +63,11 @@ step cmake --build "$build" --target "$program"
 
 if [ $desktop = ON ]; then exec "$build/bin/meerkat" "$@"; fi
 
+# 8080, or the next port that nobody listens on.
+port=8080
+is_taken() { grep -qs "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$1") [0-9A-F:]* 0A" /proc/net/tcp /proc/net/tcp6; }
+while is_taken $port && [ $port -lt 8179 ]; do port=$((port + 1)); done
+
 # Nothing listens on the network before a person says so, here as in the window.
 echo "Only this computer can open it. For your network: $build/bin/meerkatd FOLDER"
-exec "$build/bin/meerkatd" -listening_port 127.0.0.1:8080 -document_root "${1:-.}"
+exec "$build/bin/meerkatd" -listening_port 127.0.0.1:$port -document_root "${1:-.}"

@@ -166,7 +166,7 @@ void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
 void SharePanel::showRefusal() {
     const app::Trouble &trouble = m_client->trouble();
     if (trouble.kind == app::TroubleKind::PortTaken || trouble.kind == app::TroubleKind::PortForbidden)
-        m_port->refuse(trouble.sentence);
+        m_port->refuse(trouble.sentence, trouble.offeredPort);
 }
 
 void SharePanel::resizeEvent(QResizeEvent *event) {

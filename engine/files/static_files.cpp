@@ -52,7 +52,8 @@ void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head)
         if (head.method == http::Method::Options) return http.sendWhole(200, kAllowedFields, {});
         return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, kAllowedFields);
     }
-    if (m_rootCheckedSecond != m_loop.wallSeconds()) reopenReplacedRoot();
+    if (m_rootCheckedSecond != m_loop.wallSeconds()) followRoot();
+    if (m_isRootGone) return http.refuse(503);
     const std::string_view key = head.target.substr(0, head.target.find('?'));
     CachedFile *cached = m_cache.find(key);
     if (cached && isFresh(*cached)) return serveCached(http, head, *cached);
@@ -60,13 +61,16 @@ void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head)
     servePath(http, head);
 }
 
-// A folder that was removed and made again (a build's output) has the same name and is another one. Looked at once a second.
-void StaticFiles::reopenReplacedRoot() {
+// A folder that was removed and made again (a build's output) has the same name and is another one. One that was moved away is not given out under
+// its old name: who moved it does not expect it to be seen any longer. Looked at once a second.
+void StaticFiles::followRoot() {
     m_rootCheckedSecond = m_loop.wallSeconds();
-    if (!m_settings.root || m_settings.root->isReachable()) return;
+    m_isRootGone = m_settings.root && !m_settings.root->isReachable();
+    if (!m_isRootGone) return;
     auto root = os::Root::open(m_settings.rootPath);
     if (!root) return;
     m_settings.root = std::move(*root);
+    m_isRootGone = false;
     m_cache.clear();
 }
 

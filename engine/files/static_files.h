@@ -34,7 +34,10 @@ class StaticFiles {
     // Answers the request.
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     // After a change of the settings.
-    void forgetCached() { m_cache.clear(); }
+    void forgetCached() {
+        m_cache.clear();
+        m_rootCheckedSecond = 0;
+    }
 
   private:
     static constexpr std::size_t kCacheBytes = 8 * 1024 * 1024;
@@ -47,7 +50,7 @@ class StaticFiles {
         bool hasQuery = false;
     };
 
-    void reopenReplacedRoot();
+    void followRoot();
     bool isFresh(CachedFile &file);
     void serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file);
     void servePath(http::HttpProtocol &http, const http::RequestHead &head);
@@ -68,6 +71,7 @@ class StaticFiles {
     FileSettings &m_settings;
     FileCache m_cache;
     std::int64_t m_rootCheckedSecond = 0;
+    bool m_isRootGone = false;
 };
 
 }  // namespace meerkat::files

@@ -20,6 +20,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
@@ -228,6 +229,12 @@ void MainWindowTest::refusesABadPortBesideTheField() {
     QCOMPARE(client.port(), before);
     QCOMPARE(client.state(), ServingState::Serving);
     QCOMPARE(field->text(), QString::number(other.serverPort()));
+    // The way out stands in the sentence.
+    const QRegularExpressionMatch way = QRegularExpression("href=\"([0-9]+)\"").match(reason->text());
+    QVERIFY(way.hasMatch());
+    emit reason->linkActivated(way.captured(1));
+    QTRY_COMPARE(QString::number(client.port()), way.captured(1));
+    QTRY_VERIFY(!reason->isVisible());
 }
 
 void MainWindowTest::bringsBackARemovedFolder() {

@@ -25,7 +25,8 @@ PortField::PortField(QWidget *parent)
     makeMuted(*m_note);
     m_reason->setObjectName(QStringLiteral("portReason"));
     m_reason->setWordWrap(true);
-    m_reason->setTextFormat(Qt::PlainText);
+    m_reason->setTextFormat(Qt::RichText);
+    m_reason->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     makeTrouble(*m_reason);
     m_reason->hide();
     setFocusProxy(m_edit);
@@ -37,6 +38,11 @@ PortField::PortField(QWidget *parent)
     row->addWidget(m_note);
     row->addStretch();
     connect(m_edit, &QLineEdit::editingFinished, this, &PortField::take);
+    connect(m_reason, &QLabel::linkActivated, this, [this](const QString &port) {
+        m_edit->setText(port);
+        m_edit->setModified(true);
+        take();
+    });
 }
 
 // The edit loses its focus while it is destroyed, and would call back into what is no longer there.
@@ -58,12 +64,17 @@ void PortField::setPort(quint16 port, bool wasChosen) {
     accept();
 }
 
-void PortField::refuse(const QString &reason) {
+void PortField::refuse(const QString &reason, quint16 offeredPort) {
     m_isRefused = true;
     m_isAwaited = false;
-    m_reason->setText(m_port == 0 ? reason : tr("%1 Still on %2.").arg(reason).arg(m_port));
+    const QString sentence = m_port == 0 ? reason : tr("%1 Still on %2.").arg(reason).arg(m_port);
+    const QString offer = offeredPort == 0 ? QString() : tr("Use %1", "a port").arg(offeredPort);
+    // A sign beside the colour: red alone says nothing to who does not see it.
+    QString text = QStringLiteral("\u26a0 ") + sentence.toHtmlEscaped();
+    if (offeredPort != 0) text += QStringLiteral(" <a href=\"%1\">%2</a>").arg(QString::number(offeredPort), offer);
+    m_reason->setText(text);
     m_reason->show();
-    m_edit->setAccessibleDescription(m_reason->text());
+    m_edit->setAccessibleDescription(offer.isEmpty() ? sentence : sentence + u' ' + offer);
 }
 
 void PortField::setCompact(bool compact) {

@@ -20,7 +20,7 @@ class PortField : public QWidget {
     // `port` 0: none yet. Leaves what a person is typing alone.
     void setPort(quint16 port, bool wasChosen);
     // The choice was refused: says why, the typed text stays until the next one.
-    void refuse(const QString &reason);
+    void refuse(const QString &reason, quint16 offeredPort = 0);
     // Leaves the note out.
     void setCompact(bool compact);
     QLineEdit *edit() const { return m_edit; }
