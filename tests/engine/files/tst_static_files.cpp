@@ -44,6 +44,7 @@ class TestStaticFiles : public QObject {
     void seesAChangeAtTheNextRequest();
     void sendsASmallFileFromMemoryWithTheSameHead();
     void endsTheConnectionWhenAFileShrinks();
+    void doesNotGiveOutAFolderThatWasMovedAway();
     void answersSixteenPipelinedFilesInOrder();
 
   private:
@@ -263,6 +264,19 @@ void TestStaticFiles::answersSixteenPipelinedFilesInOrder() {
         QCOMPARE(got.status, i % 3 == 2 ? 404 : 200);
         if (got.status == 200) QCOMPARE(got.body.size(), i % 3 == 0 ? 200'000 : 10);
     }
+}
+
+void TestStaticFiles::doesNotGiveOutAFolderThatWasMovedAway() {
+    m_site->write("shared/a.txt", "old");
+    m_server->set("document_root", m_site->path("shared").toUtf8());
+    QCOMPARE(get("/a.txt").status, 200);
+
+    QVERIFY(QDir().rename(m_site->path("shared"), m_site->path("hidden")));
+    QTRY_COMPARE(get("/a.txt").status, 503);
+
+    // Another folder of that name is served in its place.
+    m_site->write("shared/a.txt", "new");
+    QTRY_COMPARE(get("/a.txt").body, QByteArray("new"));
 }
 
 QTEST_GUILESS_MAIN(TestStaticFiles)
