@@ -1,6 +1,7 @@
 #include "app/trouble.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QHostAddress>
 #include <QTcpServer>
 
@@ -64,6 +65,8 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
 }
 
 Trouble vanishedFolder(const ServerProfile &profile) {
+    if (QFileInfo(profile.folder).isFile())
+        return {TroubleKind::FolderMissing, tr("%1 is a file; Meerkat serves folders.").arg(profile.name)};
     return {TroubleKind::FolderMissing, tr("The folder %1 is no longer there.").arg(profile.name)};
 }
 

@@ -2,6 +2,7 @@
 #include "app/trouble.h"
 
 #include <QTcpServer>
+#include <QTemporaryFile>
 #include <QtTest>
 
 using namespace meerkat::app;
@@ -26,6 +27,7 @@ class TestTrouble : public QObject {
   private slots:
     void tellsTroubleInWords_data();
     void tellsTroubleInWords();
+    void tellsAFileFromAFolder();
     void offersAPortThatIsFree();
 };
 
@@ -69,6 +71,15 @@ void TestTrouble::tellsTroubleInWords() {
     QCOMPARE(trouble.offeredPort != 0, offersAPort);
     QVERIFY(!offersAPort || trouble.offeredPort >= 1024);
     QCOMPARE(static_cast<int>(trouble.kind), kind);
+}
+
+void TestTrouble::tellsAFileFromAFolder() {
+    QTemporaryFile file;
+    QVERIFY(file.open());
+    Failed failed;
+    failed.kind = TroubleKind::FolderMissing;
+    const ServerProfile profile = ServerProfile::forFolder(file.fileName());
+    QCOMPARE(troubleFor(failed, profile, FakeDesktop()).sentence, profile.name + " is a file; Meerkat serves folders.");
 }
 
 void TestTrouble::offersAPortThatIsFree() {
