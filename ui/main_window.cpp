@@ -119,8 +119,16 @@ void MainWindow::buildActions() {
              [this] { showHelp(*this, m_pages->currentWidget() == m_welcome ? HelpTopic::Welcome : HelpTopic::Server); });
     QAction *quit =
         make(QStringLiteral("actionQuit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { emit quitWanted(); });
-    m_list->addMenuActions({add, find, help, quit});
+    // The way back from "Remember my choice" of a desktop without a tray.
+    m_askAgain = make(QStringLiteral("actionAskAgain"), tr("Ask again when &closing"), {}, [this] {
+        m_session.change([](app::StoredState &state) { state.closeWithoutTray = app::CloseAction::Ask; });
+        followCloseChoice();
+    });
+    followCloseChoice();
+    m_list->addMenuActions({add, find, help, m_askAgain, quit});
 }
+
+void MainWindow::followCloseChoice() { m_askAgain->setVisible(m_session.state().closeWithoutTray != app::CloseAction::Ask); }
 
 void MainWindow::connectParts() {
     connect(m_welcome, &WelcomePage::chooseWanted, this, &MainWindow::chooseFolder);
@@ -256,7 +264,9 @@ void MainWindow::closeEvent(QCloseEvent *event) {
     rememberPlace();
     if (qGuiApp->isSavingSession()) return event->accept();  // the person logs out: not the moment to ask or to stay
     event->ignore();
-    switch (m_closing.decide(*this)) {
+    const CloseDecision decision = m_closing.decide(*this);
+    followCloseChoice();
+    switch (decision) {
     case CloseDecision::Hide:
         hide();
         m_closing.sayThatItServesOn(*this);

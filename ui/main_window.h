@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 
+class QAction;
 class QComboBox;
 class QLabel;
 class QStackedWidget;
@@ -54,6 +55,7 @@ class MainWindow : public QMainWindow {
   private:
     void build();
     void buildActions();
+    void followCloseChoice();
     void connectParts();
     void selectRow(int row);
     void showCurrent(int row);
@@ -81,6 +83,7 @@ class MainWindow : public QMainWindow {
     ServerPage *m_page;
     DropOverlay *m_overlay;
     QLabel *m_status;
+    QAction *m_askAgain = nullptr;
     QString m_offeredFolder;  // what the notice's button serves; empty: it undoes a removal
 };
 

@@ -10,6 +10,7 @@
 #include "ui/tray_icon.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QClipboard>
 #include <QDir>
 #include <QDropEvent>
@@ -97,6 +98,7 @@ class MainWindowTest : public QObject {
     void remembersColumnsAndPlace();
     void namesEverythingAPersonCanActOn();
     void actsFromTheTrayMenu();
+    void asksAgainWhenClosingIfThePersonWantsIt();
 
   private:
     QString folder(const QString &name) const;
@@ -370,6 +372,23 @@ void MainWindowTest::actsFromTheTrayMenu() {
     QCOMPARE(action("trayToggle")->text(), "&Start");
     QVERIFY(!action("trayOpen")->isEnabled());
     QCOMPARE(program.tray.toolTip(), "Meerkat is not serving");
+}
+
+void MainWindowTest::asksAgainWhenClosingIfThePersonWantsIt() {
+    {
+        const Program program(m_place->filePath("c.json"));
+        QVERIFY(!program.part<QAction>("actionAskAgain")->isVisible());
+    }
+    app::ProfileStore store(m_place->filePath("c.json"));
+    app::StoredState state = store.load();
+    state.closeWithoutTray = app::CloseAction::Quit;
+    QVERIFY(store.save(state));
+    const Program program(m_place->filePath("c.json"));
+    auto *askAgain = program.part<QAction>("actionAskAgain");
+    QVERIFY(askAgain->isVisible());
+    askAgain->trigger();
+    QCOMPARE(program.session.state().closeWithoutTray, app::CloseAction::Ask);
+    QVERIFY(!askAgain->isVisible());
 }
 
 QTEST_MAIN(MainWindowTest)
