@@ -9,6 +9,7 @@
 #include "ui/widgets/qr_code.h"
 #include "ui/widgets/segmented_choice.h"
 
+#include <QAbstractButton>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -53,6 +54,7 @@ SharePanel::SharePanel(QWidget *parent)
     m_noAddress->setWordWrap(true);
     makeMuted(*m_noAddress);
     build();
+    orderByReading();
 
     connect(m_reach, &SegmentedChoice::chosen, this, [this](int index) {
         if (m_client) setReach(*m_client, index == kMyNetwork ? app::Reach::MyNetwork : app::Reach::ThisComputer);
@@ -69,6 +71,17 @@ SharePanel::SharePanel(QWidget *parent)
     connect(&m_networkWatch, &QTimer::timeout, this, [this] {
         if (isVisible()) refresh();
     });
+}
+
+// The keyboard goes the way the eye goes, whatever was made first.
+void SharePanel::orderByReading() {
+    QWidgetList order;
+    for (QAbstractButton *choice : m_reach->findChildren<QAbstractButton *>()) order << choice;
+    order << m_port->edit();
+    for (const char *name : {"addressLink", "addressCopy", "addressOpen"})
+        order << m_first->findChild<QWidget *>(QString::fromLatin1(name));
+    order << m_showQrCode << m_more << m_qrCode;
+    for (qsizetype i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
 }
 
 void SharePanel::build() {

@@ -31,6 +31,7 @@ class SharePanel : public Card {
 
   private:
     void build();
+    void orderByReading();
     void refresh();
     void showAddresses(const QVector<ShareAddress> &addresses);
     void showOthers(const QVector<ShareAddress> &addresses);

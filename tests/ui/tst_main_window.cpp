@@ -99,6 +99,7 @@ class MainWindowTest : public QObject {
     void namesEverythingAPersonCanActOn();
     void actsFromTheTrayMenu();
     void asksAgainWhenClosingIfThePersonWantsIt();
+    void goesByKeyboardTheWayTheEyeGoes();
 
   private:
     QString folder(const QString &name) const;
@@ -389,6 +390,18 @@ void MainWindowTest::asksAgainWhenClosingIfThePersonWantsIt() {
     askAgain->trigger();
     QCOMPARE(program.session.state().closeWithoutTray, app::CloseAction::Ask);
     QVERIFY(!askAgain->isVisible());
+}
+
+void MainWindowTest::goesByKeyboardTheWayTheEyeGoes() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+    QStringList way;
+    QWidget *widget = program.part<QWidget>("reachThisComputer");
+    for (QWidget *next = widget; way.size() < 6; next = next->nextInFocusChain())
+        if (next->isVisible() && next->focusPolicy() & Qt::TabFocus && !next->focusProxy()) way << next->objectName();
+    way.removeAll("reachMyNetwork");
+    QCOMPARE(way.mid(0, 4), QStringList({"reachThisComputer", "port", "addressLink", "addressCopy"}));
 }
 
 QTEST_MAIN(MainWindowTest)
