@@ -6,7 +6,6 @@
 #include <string>
 
 using meerkat::server::Face;
-using meerkat::server::Program;
 
 namespace {
 
@@ -39,25 +38,25 @@ std::string formatted(const char *format, va_list values) {
 int mg_send_status(mg_connection *connection, int status_code) {
     if (!connection) return 0;
     Face &face = Face::of(*connection);
-    return Program::of(face).sendStatus(face, status_code);
+    return face.program.sendStatus(face, status_code);
 }
 
 int mg_send_header(mg_connection *connection, const char *name, const char *value) {
     if (!connection || !name || !value) return 0;
     Face &face = Face::of(*connection);
-    return Program::of(face).sendHeader(face, name, value);
+    return face.program.sendHeader(face, name, value);
 }
 
 int mg_send_data(mg_connection *connection, const void *data, int data_len) {
     if (!isUsable(connection, data, data_len)) return 0;
     Face &face = Face::of(*connection);
-    return Program::of(face).sendData(face, asText(data, data_len));
+    return face.program.sendData(face, asText(data, data_len));
 }
 
 int mg_write(mg_connection *connection, const void *data, int data_len) {
     if (!isUsable(connection, data, data_len)) return 0;
     Face &face = Face::of(*connection);
-    return Program::of(face).sendRaw(face, asText(data, data_len));
+    return face.program.sendRaw(face, asText(data, data_len));
 }
 
 int mg_printf_data(mg_connection *connection, const char *format, ...) {
@@ -89,5 +88,5 @@ size_t mg_pending_bytes(const mg_connection *connection) {
     if (!connection) return 0;
     const Face &face = Face::of(*connection);
     const std::size_t spooled = face.request ? face.request->writer.spooled() : 0;
-    return spooled + static_cast<std::size_t>(face.http.connection().bytesWaiting());
+    return spooled + static_cast<std::size_t>(face.connection.bytesWaiting());
 }

@@ -25,12 +25,6 @@ struct AnswerRecord {
     bool isComplete = true;
 };
 
-// What a handler keeps for a connection; goes with it.
-class HandlerState {
-  public:
-    virtual ~HandlerState() = default;
-};
-
 // An answer's body that is made while it is sent.
 class AnswerSource {
   public:

@@ -141,7 +141,11 @@ std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
         m_hasHead = false;
         return bytes.size();
     }
-    m_connection.touchLimit();
+    // Were each byte enough, a sender of one a minute would hold the connection for as long as it likes.
+    if (m_unfinished->reader.bodyBytes() >= m_unfinished->touchAtBytes) {
+        m_connection.touchLimit();
+        m_unfinished->touchAtBytes = m_unfinished->reader.bodyBytes() + m_service.bodyBytesPerLimit;
+    }
     if (m_unfinished->keepsBody) m_unfinished->body.append(outcome.data);
     if (outcome.state == BodyState::Complete) finishBody();
     return outcome.consumed;
@@ -346,12 +350,23 @@ void HttpProtocol::onClosed() {
     m_service.handler.onGone(*this);
 }
 
-HttpProtocol::Activity HttpProtocol::activity() const {
+net::Activity HttpProtocol::activity() const {
+    using net::Activity;
     if (m_connection.isClosing()) return Activity::Closing;
     if (m_phase == Phase::Sending || m_connection.hasQueue()) return Activity::Sending;
     if (m_phase == Phase::TakenOver) return Activity::Handling;
     if (m_phase == Phase::Body || m_parsedBytes > 0) return Activity::Reading;
     return Activity::Idle;
+}
+
+net::ProtocolStatus HttpProtocol::status() const {
+    net::ProtocolStatus status;
+    status.activity = activity();
+    status.latestStatus = m_status;
+    status.requests = m_requests;
+    status.answerLength = m_answerLength;
+    status.answerSent = answerSent();
+    return status;
 }
 
 }  // namespace meerkat::http

@@ -48,21 +48,9 @@ class HttpProtocol final : public net::Protocol {
     int minorVersion() const { return m_minorVersion; }
     bool keepsAlive() const { return m_keepsAlive; }
     void dropKeepAlive() { m_keepsAlive = false; }
-    bool isTakenOver() const { return m_phase == Phase::TakenOver; }
     // "Connection: close\r\n" and the like, or nothing.
     std::string_view connectionField() const;
 
-    // ---- for snapshots ----
-
-    enum class Activity : std::uint8_t { Idle, Reading, Handling, Sending, Closing };
-    Activity activity() const;
-    int latestStatus() const { return m_status; }
-    std::uint64_t requests() const { return m_requests; }
-    std::uint64_t answerLength() const { return m_answerLength; }
-    // 0 while earlier answers of the same batch still wait.
-    std::uint64_t answerSent() const {
-        return m_connection.bytesSent() > m_bytesBefore ? m_connection.bytesSent() - m_bytesBefore : 0;
-    }
     // Raw bytes from outside of a request's own event can stand here: between answers, or in one that the handler makes.
     bool takesRaw() const { return (m_phase == Phase::Head || m_phase == Phase::TakenOver) && !m_connection.isClosing(); }
     // As soon as the answer under way is complete.
@@ -70,7 +58,6 @@ class HttpProtocol final : public net::Protocol {
 
     net::Connection &connection() const { return m_connection; }
     HttpService &service() const { return m_service; }
-    std::unique_ptr<HandlerState> handlerState;
 
     // ---- net::Protocol ----
     std::size_t onBytes(std::string_view bytes) override;
@@ -79,6 +66,7 @@ class HttpProtocol final : public net::Protocol {
     void onTimeLimit() override;
     void onClosed() override;
     bool wantsInput() const override;
+    net::ProtocolStatus status() const override;
 
   private:
     enum class Phase : std::uint8_t { Head, Body, TakenOver, Sending, Ended };
@@ -88,11 +76,17 @@ class HttpProtocol final : public net::Protocol {
         std::string headBytes;
         std::string body;
         BodyReader reader = BodyReader::none();
+        std::uint64_t touchAtBytes = 0;  // of the body: the time limit begins anew
         bool keepsBody = false;
         std::unique_ptr<AnswerSource> source;
         bool sourceEnded = false;
     };
 
+    net::Activity activity() const;
+    // 0 while earlier answers of the same batch still wait.
+    std::uint64_t answerSent() const {
+        return m_connection.bytesSent() > m_bytesBefore ? m_connection.bytesSent() - m_bytesBefore : 0;
+    }
     bool canProceed() const;
     std::size_t onHeadBytes(std::string_view bytes);
     std::size_t onBodyBytes(std::string_view bytes);

@@ -19,6 +19,8 @@ class HttpService {
     net::EventLoop &loop;
     const Clock &clock;
     ParseLimits limits;
+    // So many bytes of a body have to come within the connection's time limit for it to begin anew.
+    std::uint64_t bodyBytesPerLimit = 1;
     // The head of the request being served; its fields are large, so there is one for all. Nothing reads input while a handler runs.
     RequestHead head;
     // Where short-lived answers are put together.

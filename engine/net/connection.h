@@ -76,7 +76,8 @@ class Connection final : public Pollable, public TimerNode {
     bool hasQueue() const { return m_output != nullptr; }
     bool hasInputEnded() const { return m_inputEnded; }
 
-    std::size_t placeInList = 0;  // the owner's
+    std::size_t placeInList = 0;             // the owner's
+    std::unique_ptr<Disposable> ownerState;  // the owner's; goes with the connection
 
     void onReady(std::uint8_t events) override;
 

@@ -2,12 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
 namespace meerkat::net {
 
 class Connection;
+
+// What a protocol is at, for snapshots.
+enum class Activity : std::uint8_t { Idle, Reading, Handling, Sending, Closing };
+struct ProtocolStatus {
+    Activity activity = Activity::Idle;
+    int latestStatus = 0;            // of the latest answer, 0 before the first
+    std::uint64_t requests = 0;      // or messages
+    std::uint64_t answerLength = 0;  // of the body under way; 0 if not known
+    std::uint64_t answerSent = 0;    // bytes of the answer that the system took
+};
 
 class Protocol {
   public:
@@ -27,6 +38,8 @@ class Protocol {
 
     // While false the connection does not read: the peer is slowed by its own full buffers.
     virtual bool wantsInput() const = 0;
+
+    virtual ProtocolStatus status() const = 0;
 };
 
 }  // namespace meerkat::net

@@ -29,18 +29,19 @@ std::size_t roomFor(const http::RequestHead &head, std::string_view uri, std::st
 
 }  // namespace
 
-Face::Face(http::HttpProtocol &protocol, void *serverParam) : mg_connection{}, http(protocol) {
+Face::Face(Program &itsProgram, net::Connection &itsConnection, void *serverParam)
+    : mg_connection{}, program(itsProgram), connection(itsConnection) {
     server_param = serverParam;
-    copyIp(remote_ip, http.connection().peer());
-    remote_port = http.connection().peer().port;
-    const os::Endpoint local = http.connection().local();
+    copyIp(remote_ip, connection.peer());
+    remote_port = connection.peer().port;
+    const os::Endpoint local = connection.local();
     copyIp(local_ip, local);
     local_port = local.port;
 }
 
 void Face::show(const http::RequestHead &head, std::string_view cleanUri, std::string_view query, bool hasQuery,
                 std::string_view body) {
-    request = std::make_unique<FaceRequest>(http);
+    request = std::make_unique<FaceRequest>(http());
     std::string &texts = request->texts;
     texts.reserve(roomFor(head, cleanUri, query));
     request_method = keep(texts, head.methodName);
@@ -59,7 +60,7 @@ void Face::show(const http::RequestHead &head, std::string_view cleanUri, std::s
 
 void Face::showNothing() {
     forgetRequest();
-    request = std::make_unique<FaceRequest>(http);
+    request = std::make_unique<FaceRequest>(http());
 }
 
 void Face::forgetRequest() {

@@ -1,4 +1,4 @@
-// Station: a connection as a program's handler sees it. From http_protocol, to the handler, and back through the spool of its answer.
+// Station: a connection as a program's handler sees it. From the protocol, to the handler, and back through the spool of its answer.
 #pragma once
 
 #include "http/http_protocol.h"
@@ -6,12 +6,13 @@
 #include "mongoose.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace meerkat::server {
+
+class Program;
 
 // What lasts from a request's first event to the end of its answer.
 struct FaceRequest {
@@ -22,12 +23,23 @@ struct FaceRequest {
     std::vector<mg_header> headers;
 };
 
-// The mg_connection of the contract with what the engine keeps beside it. Made at a connection's first event, gone after MG_CLOSE.
-class Face final : public mg_connection {
+// The latest request, for a window that shows connections.
+struct RequestText {
+    std::string method;
+    std::string target;
+};
+
+// What its connection speaks now.
+enum class Role : std::uint8_t { Request };
+
+// The mg_connection of the contract with what the engine keeps beside it: the connection's ownerState. Made when first needed, gone after MG_CLOSE.
+class Face final : public net::Disposable, public mg_connection {
   public:
-    Face(http::HttpProtocol &http, void *serverParam);
+    Face(Program &program, net::Connection &connection, void *serverParam);
     static Face &of(mg_connection &view) { return static_cast<Face &>(view); }
     static const Face &of(const mg_connection &view) { return static_cast<const Face &>(view); }
+    // Null if nothing was kept for it.
+    static Face *find(const net::Connection &connection) { return static_cast<Face *>(connection.ownerState.get()); }
 
     // Text fields from a request. `uri` is its cleaned path.
     void show(const http::RequestHead &head, std::string_view uri, std::string_view query, bool hasQuery, std::string_view body);
@@ -35,8 +47,14 @@ class Face final : public mg_connection {
     void showNothing();
     void forgetRequest();
 
-    http::HttpProtocol &http;
+    // Role::Request only.
+    http::HttpProtocol &http() const { return static_cast<http::HttpProtocol &>(*connection.protocol()); }
+
+    Program &program;
+    net::Connection &connection;
     std::unique_ptr<FaceRequest> request;
+    std::unique_ptr<RequestText> latest;  // while an observer is set
+    Role role = Role::Request;
     bool isAuthorised = false;  // MG_AUTH was answered for the request under way
     bool isAnswering = false;   // MG_MORE: the handler is called until it is done
     bool isInEvent = false;     // what it sends is taken when the event returns

@@ -1,7 +1,6 @@
 #include "server/program.h"
 
 #include "http/url.h"
-#include "server/visitor.h"
 
 #include <algorithm>
 
@@ -9,14 +8,10 @@ namespace meerkat::server {
 
 // ---- faces ----
 
-Face &Program::faceOf(http::HttpProtocol &http) {
-    Visitor &visitor = Visitor::of(http);
-    visitor.program = this;
-    if (!visitor.face) visitor.face = std::make_unique<Face>(http, m_serverParam);
-    return *visitor.face;
+Face &Program::faceOf(net::Connection &connection) {
+    if (!connection.ownerState) connection.ownerState = std::make_unique<Face>(*this, connection, m_serverParam);
+    return *Face::find(connection);
 }
-
-Program &Program::of(Face &face) { return *Visitor::of(face.http).program; }
 
 // False: the target has no path that a handler could be shown.
 bool Program::show(Face &face, const http::RequestHead &head, std::string_view body) {
@@ -54,20 +49,20 @@ bool Program::askAuthorised(Face &face) {
 }
 
 bool Program::authorises(http::HttpProtocol &http, const http::RequestHead &head) {
-    Face &face = faceOf(http);
+    Face &face = faceOf(http.connection());
     if (!show(face, head, {})) return true;  // refused as a bad target once its body is there
     return askAuthorised(face);
 }
 
 void Program::awaitBody(http::HttpProtocol &http) {
-    Face &face = faceOf(http);
+    Face &face = faceOf(http.connection());
     const bool wasAuthorised = face.isAuthorised;
     face.forgetRequest();
     face.isAuthorised = wasAuthorised;
 }
 
 Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
-    Face &face = faceOf(http);
+    Face &face = faceOf(http.connection());
     const bool wasAuthorised = face.isAuthorised;
     if (!show(face, head, body)) return Verdict::BadTarget;
     face.isAuthorised = wasAuthorised;
@@ -88,7 +83,7 @@ Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::Reques
 
 bool Program::onError(http::HttpProtocol &http, int status) {
     if (!wants(MG_HTTP_ERROR)) return false;
-    Face &face = faceOf(http);
+    Face &face = faceOf(http.connection());
     if (face.isInEvent || face.isClosed) return false;
     if (!face.request && (!http.head() || !show(face, *http.head(), {}))) face.showNothing();
     // What a declining handler may have spooled is not part of this answer, and the connection may have to end with it.
@@ -102,38 +97,37 @@ bool Program::onError(http::HttpProtocol &http, int status) {
 }
 
 void Program::endRequest(http::HttpProtocol &http) {
-    Visitor *visitor = Visitor::find(http);
-    if (visitor && visitor->face && !visitor->face->isAnswering) visitor->face->forgetRequest();
+    Face *face = Face::find(http.connection());
+    if (face && !face->isAnswering) face->forgetRequest();
 }
 
-void Program::onClosed(http::HttpProtocol &http) {
-    Visitor *visitor = Visitor::find(http);
-    if (!visitor || !visitor->face) return;
-    Face &face = *visitor->face;
-    stopAnswering(face);
-    std::erase(m_touched, &face);
-    face.isClosed = true;
-    if (wants(MG_CLOSE)) call(face, MG_CLOSE);
-    face.forgetRequest();
+void Program::onClosed(net::Connection &connection) {
+    Face *face = Face::find(connection);
+    if (!face) return;
+    stopAnswering(*face);
+    std::erase(m_touched, face);
+    face->isClosed = true;
+    if (wants(MG_CLOSE)) call(*face, MG_CLOSE);
+    face->forgetRequest();
 }
 
-void Program::poll(http::HttpProtocol &http) {
-    if (!m_handler || !http.connection().isOpen()) return;
-    Face &face = faceOf(http);
+void Program::poll(net::Connection &connection) {
+    if (!m_handler || !connection.isOpen()) return;
+    Face &face = faceOf(connection);
     if (face.isClosed) return;
     const int answer = call(face, MG_POLL);
-    if (!http.connection().isOpen()) return;
+    if (!connection.isOpen()) return;
     if (answer == MG_TRUE) {
         if (face.isAnswering) finish(face, true);
-        http.closeAfterAnswer();
+        face.http().closeAfterAnswer();
         return;
     }
-    if (face.isAnswering && pump(face) > 0 && !http.connection().hasQueue()) m_hasMoreNow = true;
+    if (face.isAnswering && pump(face) > 0 && !connection.hasQueue()) m_hasMoreNow = true;
 }
 
-void Program::visit(http::HttpProtocol &http, mg_handler_t func, void *param) {
-    Face &face = faceOf(http);
-    if (face.isClosed || !http.connection().isOpen()) return;
+void Program::visit(net::Connection &connection, mg_handler_t func, void *param) {
+    Face &face = faceOf(connection);
+    if (face.isClosed || !connection.isOpen()) return;
     face.callback_param = param;
     ++m_depth;
     func(&face, MG_POLL);
@@ -146,27 +140,27 @@ void Program::visit(http::HttpProtocol &http, mg_handler_t func, void *param) {
 // Hands the spool to the connection; returns how many bytes that were.
 std::size_t Program::pump(Face &face) {
     if (!face.request) return 0;
-    const std::string bytes = face.request->writer.take(face.http.service().dateLine());
-    face.http.sendRaw(bytes);
+    const std::string bytes = face.request->writer.take(face.http().service().dateLine());
+    face.http().sendRaw(bytes);
     // A handler's own call is flushed by the connection that is reading; a poll is not part of one.
-    if (face.isAnswering) face.http.connection().flush();
+    if (face.isAnswering) face.connection.flush();
     return bytes.size();
 }
 
 void Program::finish(Face &face, bool isPolled) {
     http::ResponseWriter &writer = face.request->writer;
-    if (!face.isAnswering) face.http.takeOver();
+    if (!face.isAnswering) face.http().takeOver();
     writer.finish();
-    face.http.sendRaw(writer.take(face.http.service().dateLine()));
+    face.http().sendRaw(writer.take(face.http().service().dateLine()));
     const int status = writer.status();
     const bool endsClearly = writer.endsClearly() && !isPolled;
     stopAnswering(face);
     face.forgetRequest();
-    face.http.finishRaw(status, endsClearly);
+    face.http().finishRaw(status, endsClearly);
 }
 
 void Program::goOn(Face &face) {
-    face.http.takeOver();
+    face.http().takeOver();
     face.isAnswering = true;
     m_answering.push_back(&face);
     pump(face);
@@ -189,9 +183,9 @@ void Program::touch(Face &face) {
 void Program::endAnswers() {
     const auto answering = m_answering;
     for (Face *face : answering) {
-        if (!face->http.connection().isOpen()) continue;
+        if (!face->connection.isOpen()) continue;
         finish(*face, true);
-        face->http.closeAfterAnswer();
+        face->http().closeAfterAnswer();
     }
 }
 
@@ -201,7 +195,7 @@ void Program::flushTouched() {
         face->isTouched = false;
         if (face->isClosed) continue;
         if (face->isAnswering) pump(*face);
-        face->http.connection().flush();
+        face->connection.flush();
     }
 }
 
@@ -222,12 +216,12 @@ int Program::sendData(Face &face, std::string_view bytes) {
 }
 
 int Program::sendRaw(Face &face, std::string_view bytes) {
-    if (face.isClosed || !face.http.connection().isOpen()) return 0;
+    if (face.isClosed || !face.connection.isOpen()) return 0;
     // Bytes in the middle of an answer of the engine's, or before a body is whole, would belong to nothing.
-    if (!face.isInEvent && !face.http.takesRaw()) return 0;
+    if (!face.isInEvent && !face.http().takesRaw()) return 0;
     touch(face);
     if (face.request) return static_cast<int>(face.request->writer.addRaw(bytes));
-    face.http.sendRaw(bytes);
+    face.http().sendRaw(bytes);
     return static_cast<int>(bytes.size());
 }
 

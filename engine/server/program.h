@@ -30,10 +30,10 @@ class Program {
     bool onError(http::HttpProtocol &http, int status);
     // The engine has answered in the program's stead: the request is not shown any longer.
     void endRequest(http::HttpProtocol &http);
-    void onClosed(http::HttpProtocol &http);
+    void onClosed(net::Connection &connection);
 
     // MG_POLL to one connection.
-    void poll(http::HttpProtocol &http);
+    void poll(net::Connection &connection);
     // Connections whose answer goes on: they are polled whatever the mask says.
     const std::vector<Face *> &answering() const { return m_answering; }
     // Nobody is left to go on with them.
@@ -45,17 +45,18 @@ class Program {
     void flushTouched();
 
     // For mg_iterate_over_connections.
-    void visit(http::HttpProtocol &http, mg_handler_t func, void *param);
+    void visit(net::Connection &connection, mg_handler_t func, void *param);
+
+    // The connection's face; made if there is none.
+    Face &faceOf(net::Connection &connection);
 
     // ---- the sending side of the C interface ----
     int sendStatus(Face &face, int status);
     int sendHeader(Face &face, std::string_view name, std::string_view value);
     int sendData(Face &face, std::string_view bytes);
     int sendRaw(Face &face, std::string_view bytes);
-    static Program &of(Face &face);
 
   private:
-    Face &faceOf(http::HttpProtocol &http);
     bool show(Face &face, const http::RequestHead &head, std::string_view body);
     int call(Face &face, mg_event event);
     bool askAuthorised(Face &face);

@@ -5,7 +5,6 @@
 #include "files/folder_page.h"
 #include "http/status.h"
 #include "os/memory.h"
-#include "server/visitor.h"
 
 #include <algorithm>
 
@@ -17,6 +16,9 @@ namespace {
 constexpr int kPausedListenerMs = 100;
 // How far from the longest silent connection one is looked for that waits for nothing.
 constexpr int kIdleCandidates = 64;
+
+// Bytes a second that a request's body comes with at the least.
+constexpr std::uint64_t kSlowestBody = 500;
 
 // Fewer closed connections are not worth the work of giving their memory back.
 constexpr std::size_t kManyConnections = 1000;
@@ -38,16 +40,14 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_service(*this, *m_loop, systemClock()), m_files(*m_loop, m_settings.files),
-      m_program(serverParam) {}
+      m_program(serverParam) {
+    applyIdleTimeout();
+}
 
 Server::~Server() {
     closeConnections(0);
     reap();
     m_accessLog.flush(m_loop->nowMs());
-}
-
-http::HttpProtocol &Server::protocolOf(const net::Connection &connection) {
-    return static_cast<http::HttpProtocol &>(*connection.protocol());
 }
 
 // ---- one iteration ----
@@ -94,10 +94,10 @@ void Server::pollProgram() {
     m_program.flushTouched();
     if (m_program.wants(MG_POLL)) {
         // Nothing is accepted or reaped meanwhile, so the places stay.
-        for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.poll(protocolOf(*m_connections[i]));
+        for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.poll(*m_connections[i]);
     } else {
         const auto answering = m_program.answering();
-        for (Face *face : answering) m_program.poll(face->http);
+        for (Face *face : answering) m_program.poll(face->connection);
     }
     m_program.flushTouched();
 }
@@ -107,10 +107,9 @@ void Server::reap() {
     do {
         const auto closed = std::exchange(m_closed, {});
         for (net::Connection *connection : closed) {
-            http::HttpProtocol &http = protocolOf(*connection);
-            http.onClosed();
+            connection->protocol()->onClosed();
             ++m_goneSinceReturn;
-            m_goneRequests += http.requests();
+            m_goneRequests += connection->protocol()->status().requests;
             m_goneReceived += connection->bytesReceived();
             m_goneSent += connection->bytesSent();
             const std::size_t place = connection->placeInList;
@@ -150,7 +149,7 @@ bool Server::freeDescriptor() {
     int candidates = kIdleCandidates;
     for (net::TimerNode *node = m_idle.first(); node && candidates > 0; node = m_idle.after(*node), --candidates) {
         auto &connection = *static_cast<net::Connection *>(node);
-        if (protocolOf(connection).activity() != http::HttpProtocol::Activity::Idle || connection.bytesWaiting() > 0) continue;
+        if (connection.protocol()->status().activity != net::Activity::Idle || connection.bytesWaiting() > 0) continue;
         connection.close();
         return true;
     }
@@ -218,12 +217,12 @@ void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fi
 }
 
 void Server::onGone(http::HttpProtocol &http) {
-    m_program.onClosed(http);
+    m_program.onClosed(http.connection());
     if (m_observer.on_observation) observe(MG_OBSERVED_CLOSED, http.connection());
 }
 
 void Server::iterate(mg_handler_t func, void *param) {
-    for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.visit(protocolOf(*m_connections[i]), func, param);
+    for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.visit(*m_connections[i], func, param);
     if (!isBusy()) {
         m_program.flushTouched();
         reap();
@@ -245,6 +244,12 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
     return {};
 }
 
+void Server::applyIdleTimeout() {
+    m_idle.setLimitMs(m_settings.idleTimeoutMs);
+    m_service.bodyBytesPerLimit =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_settings.idleTimeoutMs) * kSlowestBody / 1000);
+}
+
 std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "access_control_list") return m_settings.setAccessControlList(value);
     if (name == "access_log_file") return m_accessLog.open(value);
@@ -257,7 +262,7 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "listening_port") return setListeningPort(value);
     if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
     std::string refusal = m_settings.setIdleTimeout(value);
-    if (refusal.empty()) m_idle.setLimitMs(m_settings.idleTimeoutMs);
+    if (refusal.empty()) applyIdleTimeout();
     return refusal;
 }
 

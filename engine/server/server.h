@@ -63,11 +63,11 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     net::TimerList &idleLimit() override { return m_idle; }
     net::TimerList &lingerLimit() override { return m_linger; }
 
-    static http::HttpProtocol &protocolOf(const net::Connection &connection);
     std::string applyOption(std::string_view name, std::string_view value);
     std::string setListeningPort(std::string_view value);
     Result<std::unique_ptr<net::Listener>> openInPlace(const net::ListenAddress &address);
     void closeListener();
+    void applyIdleTimeout();
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     void askForPassword(http::HttpProtocol &http);
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);

@@ -1,13 +1,12 @@
 // The part of the server that tells what happens: observer, access log, snapshots.
 #include "server/server.h"
-#include "server/visitor.h"
 
 namespace meerkat::server {
 
 void Server::setObserver(const mg_observer *observer) { m_observer = observer ? *observer : mg_observer{}; }
 
 void Server::noteRequest(http::HttpProtocol &http, const http::RequestHead &head) {
-    auto &latest = Visitor::of(http).latest;
+    auto &latest = m_program.faceOf(http.connection()).latest;
     if (!latest) latest = std::make_unique<RequestText>();
     latest->method = head.methodName;
     latest->target = head.target;
@@ -54,24 +53,24 @@ void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &reco
 void Server::visit(void (*visit)(const mg_connection_info *, void *), void *param) {
     for (const auto &connection : m_connections) {
         if (!connection->isOpen()) continue;
-        const http::HttpProtocol &http = protocolOf(*connection);
-        const Visitor *visitor = Visitor::find(http);
-        const RequestText *latest = visitor ? visitor->latest.get() : nullptr;
+        const net::ProtocolStatus status = connection->protocol()->status();
+        const Face *face = Face::find(*connection);
+        const RequestText *latest = face ? face->latest.get() : nullptr;
         const std::string ip = os::ipText(connection->peer());
-        const bool isSending = http.activity() == http::HttpProtocol::Activity::Sending;
+        const bool isSending = status.activity == net::Activity::Sending;
         mg_connection_info info{};
         info.connection_id = connection->id();
         info.remote_ip = ip.c_str();
         info.remote_port = connection->peer().port;
-        info.state = static_cast<mg_connection_state>(http.activity());
+        info.state = static_cast<mg_connection_state>(status.activity);
         info.method = latest ? latest->method.c_str() : "";
         info.target = latest ? latest->target.c_str() : "";
-        info.status = http.latestStatus();
-        info.requests = http.requests();
+        info.status = status.latestStatus;
+        info.requests = status.requests;
         info.bytes_received = connection->bytesReceived();
         info.bytes_sent = connection->bytesSent();
-        info.answer_bytes = isSending ? http.answerLength() : 0;
-        info.answer_sent = isSending ? http.answerSent() : 0;
+        info.answer_bytes = isSending ? status.answerLength : 0;
+        info.answer_sent = isSending ? status.answerSent : 0;
         info.connected_ms = m_loop->nowMs() - connection->openedMs();
         visit(&info, param);
     }
@@ -85,7 +84,7 @@ mg_counters Server::counters() const {
     counters.bytes_received = m_goneReceived;
     counters.bytes_sent = m_goneSent;
     for (const auto &connection : m_connections) {
-        counters.requests += protocolOf(*connection).requests();
+        counters.requests += connection->protocol()->status().requests;
         counters.bytes_received += connection->bytesReceived();
         counters.bytes_sent += connection->bytesSent();
     }

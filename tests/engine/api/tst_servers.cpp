@@ -53,6 +53,7 @@ class TestServers : public QObject {
     void changesTheAddressOfItsPort();
     void closesSilentConnectionsAfterTheLimit();
     void answersADawdlingHeadAndBodyWith408();
+    void answersABodyThatDripsWith408();
     void admitsOnlyWhoIsOnTheList();
 };
 
@@ -464,6 +465,22 @@ void TestServers::answersADawdlingHeadAndBodyWith408() {
         QCOMPARE(got.status, 408);
         QCOMPARE(got.field("Connection"), QByteArray("close"));
     }
+}
+
+// A byte now and then is traffic, but no upload.
+void TestServers::answersABodyThatDripsWith408() {
+    TestServer server(answer);
+    server.set("idle_timeout_ms", "60");
+    ScriptedPeer peer(server);
+    peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+    int sent = 0;
+    for (; sent < 1000 && !peer.hasBytesWaiting(); ++sent) {
+        peer.sendUnseen("x");
+        server.poll(10);
+        server.poll(10);  // nothing more comes: this one waits
+    }
+    QVERIFY(sent < 1000);
+    QCOMPARE(peer.readAnswer().status, 408);
 }
 
 void TestServers::admitsOnlyWhoIsOnTheList() {
