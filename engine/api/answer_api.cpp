@@ -53,6 +53,14 @@ int mg_send_data(mg_connection *connection, const void *data, int data_len) {
     return face.program.sendData(face, asText(data, data_len));
 }
 
+int mg_write_data(mg_connection *connection, const void *data, int data_len) { return mg_send_data(connection, data, data_len); }
+
+int mg_send_file(mg_connection *connection, const char *path) {
+    if (!connection || !path) return 0;
+    Face &face = Face::of(*connection);
+    return face.program.sendFile(face, path) ? 1 : 0;
+}
+
 int mg_write(mg_connection *connection, const void *data, int data_len) {
     if (!isUsable(connection, data, data_len)) return 0;
     Face &face = Face::of(*connection);

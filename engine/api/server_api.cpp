@@ -59,6 +59,10 @@ void mg_iterate_over_connections(mg_server *server, mg_handler_t func, void *par
     destroyIfWanted(server);
 }
 
+mg_connection *mg_next(mg_server *server, mg_connection *connection) {
+    return server ? server->server->next(connection) : nullptr;
+}
+
 void mg_set_observer(mg_server *server, const mg_observer *observer) {
     if (server) server->server->setObserver(observer);
 }

@@ -122,6 +122,9 @@ bool appendJsonSubstitute(std::string_view character, std::string &to) {
 }  // namespace
 
 std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpace) {
+    // Nearly all texts have nothing to decode.
+    const std::size_t first = text.find('%');
+    if (first == std::string_view::npos && !plusIsSpace) return std::string(text);
     std::string result;
     result.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -33,6 +33,8 @@ class StaticFiles {
 
     // Answers the request.
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
+    // Answers it with a regular file of the program's choice, conditions and ranges honoured; `name` tells its type.
+    void sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name, os::OpenOutcome opened);
     // After a change of the settings.
     void forgetCached() {
         m_cache.clear();
@@ -62,7 +64,6 @@ class StaticFiles {
                    os::OpenOutcome opened, std::vector<std::string> absent);
     CachedFile *cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,
                       std::vector<std::string> &&absent);
-    void sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name, os::OpenOutcome opened);
     void sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,
                     std::string_view rangeValue);
     void refuseUnopened(http::HttpProtocol &http, os::OpenState state);

@@ -32,6 +32,7 @@ bool HttpProtocol::wantsInput() const {
         return !m_connection.hasLeftovers();
     case Phase::Sending:
     case Phase::Ended:
+    case Phase::Upgraded:
         return false;
     }
     return false;
@@ -210,8 +211,7 @@ void HttpProtocol::appendHead(std::string &out, int status, std::string_view fie
 void HttpProtocol::sendWhole(int status, std::string_view fields, std::string_view body) {
     beginAnswer(status, body.size());
     const std::uint64_t length = body.size();
-    std::string &out = m_service.workspace;
-    out.clear();
+    std::string &out = m_service.workspace();
     appendHead(out, status, fields, hasNoBody(status) ? nullptr : &length);
     m_connection.sendCopy(out);
     if (!m_isHeadRequest && !hasNoBody(status)) m_connection.sendCopy(body);
@@ -220,8 +220,7 @@ void HttpProtocol::sendWhole(int status, std::string_view fields, std::string_vi
 
 void HttpProtocol::sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source) {
     beginAnswer(status, length);
-    std::string &out = m_service.workspace;
-    out.clear();
+    std::string &out = m_service.workspace();
     appendHead(out, status, fields, &length);
     m_connection.sendCopy(out);
     if (m_isHeadRequest || length == 0) return finishAnswer();
@@ -254,10 +253,19 @@ void HttpProtocol::takeOver() {
 void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
 
 void HttpProtocol::finishRaw(int status, bool keepsAlive) {
-    m_hasAnswered = true;
-    m_status = static_cast<std::uint16_t>(status);
+    beginAnswer(status, 0);
     m_keepsAlive = m_keepsAlive && keepsAlive;
     finishAnswer();
+}
+
+void HttpProtocol::sendUpgrade(int status, std::string_view head) {
+    beginAnswer(status, 0);
+    m_connection.sendCopy(head);
+    if (m_service.handler.wantsRecords()) {
+        m_connection.flush();
+        record(true);
+    }
+    m_phase = Phase::Upgraded;
 }
 
 // Everything of the answer has been handed to the connection.
@@ -326,6 +334,7 @@ void HttpProtocol::onEndOfInput() {
         m_keepsAlive = false;
         return;
     case Phase::Ended:
+    case Phase::Upgraded:
         return;
     }
 }

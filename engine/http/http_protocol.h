@@ -34,11 +34,14 @@ class HttpProtocol final : public net::Protocol {
     void sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source);
     // An error answer; the handler makes its page.
     void refuse(int status, std::string_view fields = {});
-    // The handler answers later: sendRaw, then finishRaw.
+    // An answer that the handler formats: sendRaw, then finishRaw; takeOver where that happens later.
     void takeOver();
     void sendRaw(std::string_view bytes);
     // `status` for the records; `keepsAlive` is false if the end of the connection ends the answer.
     void finishRaw(int status, bool keepsAlive);
+    // The last answer of this protocol: `head` is whole, with its blank line. Behind it the caller changes the connection's protocol; what the
+    // client sent already goes to that one.
+    void sendUpgrade(int status, std::string_view head);
 
     // ---- the request under way ----
 
@@ -69,7 +72,7 @@ class HttpProtocol final : public net::Protocol {
     net::ProtocolStatus status() const override;
 
   private:
-    enum class Phase : std::uint8_t { Head, Body, TakenOver, Sending, Ended };
+    enum class Phase : std::uint8_t { Head, Body, TakenOver, Sending, Ended, Upgraded };
 
     // What a request needs that is not answered in the callback that read it.
     struct Unfinished {

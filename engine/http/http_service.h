@@ -23,14 +23,21 @@ class HttpService {
     std::uint64_t bodyBytesPerLimit = 1;
     // The head of the request being served; its fields are large, so there is one for all. Nothing reads input while a handler runs.
     RequestHead head;
-    // Where short-lived answers are put together.
-    std::string workspace;
+    // Where a short-lived answer is put together; empty, and the last one's is gone. What a large one took is given back.
+    std::string &workspace() {
+        if (m_workspace.capacity() > kKeptBytes) m_workspace = std::string();
+        m_workspace.clear();
+        return m_workspace;
+    }
 
     // "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", formatted once a second.
     std::string_view dateLine();
     static constexpr std::size_t kDateValueAt = 6;  // where the date begins in the line
 
   private:
+    static constexpr std::size_t kKeptBytes = 256 * 1024;
+
+    std::string m_workspace;
     std::int64_t m_dateSecond = -1;
     std::array<char, kDateValueAt + kDateLength + 2> m_dateLine{'D', 'a', 't', 'e', ':', ' '};
 };

@@ -1,10 +1,12 @@
 #include "http/response_writer.h"
 
 #include "base/text.h"
+#include "http/byte_search.h"
 #include "http/status.h"
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 
 namespace meerkat::http {
 
@@ -13,16 +15,34 @@ namespace {
 // Where a raw answer's head is looked for; a program that writes a longer one loses the connection after it.
 constexpr std::size_t kRawHeadBytes = 16 * 1024;
 
-bool isTokenCharacter(char c) {
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;
+// A larger piece of memory is given back after an answer.
+constexpr std::size_t kKeptBytes = 16 * 1024;
+
+bool isFieldName(std::string_view name) {
+    const ByteSearch search(name);
+    const char *uncommon = search.find<CommonNameEnd>(search.begin());
+    return !name.empty() && std::all_of(uncommon, search.end(), isToken);
 }
 
-bool isFieldCharacter(char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f); }
+// One growth for all pieces.
+void appendAll(std::string &out, std::initializer_list<std::string_view> pieces) {
+    std::size_t at = out.size(), size = at;
+    for (const auto piece : pieces) size += piece.size();
+    out.resize(size);
+    for (const auto piece : pieces) {
+        std::copy(piece.begin(), piece.end(), out.data() + at);
+        at += piece.size();
+    }
+}
 
-void appendNumber(std::string &out, std::uint64_t number, int base) {
+bool isFieldValue(std::string_view value) {
+    const ByteSearch search(value);
+    return search.find<ValueEnd>(search.begin()) == search.end();
+}
+
+void appendHex(std::string &out, std::uint64_t number) {
     char digits[20];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number, base).ptr);
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number, 16).ptr);
 }
 
 }  // namespace
@@ -34,9 +54,16 @@ bool ResponseWriter::setStatus(int status) {
 }
 
 bool ResponseWriter::addHeader(std::string_view name, std::string_view value) {
-    const bool isClean = !name.empty() && std::all_of(name.begin(), name.end(), isTokenCharacter) &&
-                         std::all_of(value.begin(), value.end(), isFieldCharacter);
-    if (m_isRaw || m_isHeadWritten || m_isBodyBegun || !isClean) return false;
+    if (m_isRaw || m_isHeadWritten || m_isBodyBegun || !isFieldName(name) || !isFieldValue(value)) return false;
+    if (!noteField(name, value)) return false;
+    appendAll(m_fields, {name, ": ", value, "\r\n"});
+    return true;
+}
+
+// What the engine would add itself, or has to know for the framing; each of another length. False: it contradicts an earlier one.
+bool ResponseWriter::noteField(std::string_view name, std::string_view value) {
+    constexpr std::size_t kLengths = 1u << 4 | 1u << 10 | 1u << 14 | 1u << 17;
+    if (name.size() > 17 || !(kLengths >> name.size() & 1)) return true;
     if (equalsIgnoringCase(name, "Content-Length")) {
         const auto length = parseDecimal(trimmed(value));
         // Together with a transfer coding it would let two readers disagree about the end.
@@ -52,7 +79,6 @@ bool ResponseWriter::addHeader(std::string_view name, std::string_view value) {
     } else if (equalsIgnoringCase(name, "Date")) {
         m_hasDate = true;
     }
-    m_fields.append(name).append(": ").append(value).append("\r\n");
     return true;
 }
 
@@ -77,7 +103,7 @@ std::size_t ResponseWriter::addRaw(std::string_view bytes) {
     // Behind an answer made of parts, raw bytes are its body as the program frames it.
     if (!m_isRaw && hasBegun()) return addBody(bytes);
     m_isRaw = true;
-    m_out.append(bytes);
+    m_raw.append(bytes);
     if (m_rawHeadEnded) {
         m_rawBodyBytes += bytes.size();
     } else if (m_rawHead.size() <= kRawHeadBytes) {
@@ -116,39 +142,52 @@ void ResponseWriter::noteRawHead() {
 
 void ResponseWriter::finish() { m_isFinished = true; }
 
-void ResponseWriter::writeHead(std::string_view dateLine) {
-    m_out.append("HTTP/1.1 ");
-    appendNumber(m_out, static_cast<std::uint64_t>(status()), 10);
-    m_out.append(" ").append(reasonPhrase(status())).append("\r\n");
-    if (!m_hasDate) m_out.append(dateLine);
-    m_out.append(m_fields);
-    if (usesChunks()) m_out.append("Transfer-Encoding: chunked\r\n");
+void ResponseWriter::writeHead(std::string_view dateLine, std::string &out) {
+    const char digits[] = {static_cast<char>('0' + status() / 100), static_cast<char>('0' + status() / 10 % 10),
+                           static_cast<char>('0' + status() % 10)};
+    appendAll(out, {"HTTP/1.1 ",
+                    {digits, sizeof digits},
+                    " ",
+                    reasonPhrase(status()),
+                    "\r\n",
+                    m_hasDate ? std::string_view{} : dateLine,
+                    m_fields});
+    if (usesChunks()) out.append("Transfer-Encoding: chunked\r\n");
     // An HTTP/1.0 client learns from the end of the connection where the body ends.
     const bool endsWithConnection = !m_keepsAlive || (m_minorVersion == 0 && mayHaveBody() && !m_hasLength);
-    if (!m_hasConnection && endsWithConnection) m_out.append("Connection: close\r\n");
-    if (!m_hasConnection && !endsWithConnection && m_minorVersion == 0) m_out.append("Connection: keep-alive\r\n");
-    m_out.append("\r\n");
+    if (!m_hasConnection && endsWithConnection) out.append("Connection: close\r\n");
+    if (!m_hasConnection && !endsWithConnection && m_minorVersion == 0) out.append("Connection: keep-alive\r\n");
+    out.append("\r\n");
     m_fields.clear();
     m_isHeadWritten = true;
 }
 
-std::string ResponseWriter::take(std::string_view dateLine) {
-    const bool isDue = m_isBodyBegun || m_isFinished;
-    if (!m_isRaw && !m_isHeadWritten && isDue) writeHead(dateLine);
-    if (!m_isRaw && m_isHeadWritten) {
-        const bool inChunks = usesChunks() && mayHaveBody();
-        if (inChunks && !m_body.empty()) {
-            appendNumber(m_out, m_body.size(), 16);
-            m_out.append("\r\n").append(m_body).append("\r\n");
-        } else {
-            m_out.append(m_body);
-        }
-        m_body.clear();
-        if (inChunks && m_isFinished) m_out.append("0\r\n\r\n");
+void ResponseWriter::take(std::string_view dateLine, std::string &out) {
+    if (m_isRaw) {
+        out.append(m_raw);
+        m_raw.clear();
+        return;
     }
-    std::string out = std::move(m_out);
-    m_out.clear();
-    return out;
+    const bool isDue = m_isBodyBegun || m_isFinished;
+    if (!m_isHeadWritten && isDue) writeHead(dateLine, out);
+    if (!m_isHeadWritten) return;
+    const bool inChunks = usesChunks() && mayHaveBody();
+    if (inChunks && !m_body.empty()) {
+        appendHex(out, m_body.size());
+        out.append("\r\n").append(m_body).append("\r\n");
+    } else {
+        out.append(m_body);
+    }
+    m_body.clear();
+    if (inChunks && m_isFinished) out.append("0\r\n\r\n");
+}
+
+void ResponseWriter::reset(int minorVersion, bool isHeadRequest, bool keepsAlive) {
+    static_cast<AnswerProgress &>(*this) = AnswerProgress(minorVersion, isHeadRequest, keepsAlive);
+    for (std::string *text : {&m_fields, &m_body, &m_raw, &m_rawHead}) {
+        if (text->capacity() > kKeptBytes) *text = std::string();
+        text->clear();
+    }
 }
 
 bool ResponseWriter::endsClearly() const {

@@ -8,43 +8,11 @@
 
 namespace meerkat::http {
 
-class ResponseWriter {
-  public:
-    ResponseWriter(int minorVersion, bool isHeadRequest, bool keepsAlive)
+// Everything of an answer under way but its bytes.
+struct AnswerProgress {
+    AnswerProgress(int minorVersion, bool isHeadRequest, bool keepsAlive)
         : m_minorVersion(minorVersion), m_isHeadRequest(isHeadRequest), m_keepsAlive(keepsAlive) {}
 
-    // False: too late, a second time, or no status (100..999).
-    bool setStatus(int status);
-    // False: too late, a name that is no token, or a value with a control character.
-    bool addHeader(std::string_view name, std::string_view value);
-    // How many bytes were taken. Bytes beyond a given Content-Length are dropped.
-    std::size_t addBody(std::string_view bytes);
-    // Bytes that go out as they are; status line and head are the program's.
-    std::size_t addRaw(std::string_view bytes);
-
-    // Ends the answer: last chunk, or the whole head if nothing else was given.
-    void finish();
-
-    bool hasBegun() const { return m_isRaw || m_status != 0 || !m_fields.empty() || m_isBodyBegun; }
-    // Bytes that are spooled and not taken yet.
-    std::size_t spooled() const { return m_out.size() + m_body.size() + m_fields.size(); }
-    // What is to be sent now; `dateLine` is used if the head is among it.
-    std::string take(std::string_view dateLine);
-
-    int status() const { return m_status ? m_status : 200; }
-    // Whether the client can tell where the answer ends without the end of the connection. Meaningful after finish.
-    bool endsClearly() const;
-
-  private:
-    bool usesChunks() const;
-    bool mayHaveBody() const;
-    void writeHead(std::string_view dateLine);
-    void noteRawHead();
-
-    std::string m_fields;   // lines
-    std::string m_body;     // since the last take
-    std::string m_out;      // raw bytes
-    std::string m_rawHead;  // of a raw answer, until its blank line
     std::uint64_t m_length = 0;
     std::uint64_t m_bodyBytes = 0;
     std::uint64_t m_rawBodyBytes = 0;
@@ -61,6 +29,48 @@ class ResponseWriter {
     bool m_isRaw = false;
     bool m_rawHeadEnded = false;
     bool m_isFinished = false;
+};
+
+class ResponseWriter : private AnswerProgress {
+  public:
+    ResponseWriter(int minorVersion, bool isHeadRequest, bool keepsAlive)
+        : AnswerProgress(minorVersion, isHeadRequest, keepsAlive) {}
+
+    // False: too late, a second time, or no status (100..999).
+    bool setStatus(int status);
+    // False: too late, a name that is no token, or a value with a control character.
+    bool addHeader(std::string_view name, std::string_view value);
+    // How many bytes were taken. Bytes beyond a given Content-Length are dropped.
+    std::size_t addBody(std::string_view bytes);
+    // Bytes that go out as they are; status line and head are the program's.
+    std::size_t addRaw(std::string_view bytes);
+
+    // Ends the answer: last chunk, or the whole head if nothing else was given.
+    void finish();
+
+    bool hasBegun() const { return m_isRaw || m_status != 0 || !m_fields.empty() || m_isBodyBegun; }
+    // Bytes that are spooled and not taken yet.
+    std::size_t spooled() const { return m_raw.size() + m_body.size() + m_fields.size(); }
+    // Appends what is to be sent now; `dateLine` is used if the head is among it.
+    void take(std::string_view dateLine, std::string &out);
+    // As new, for another answer; keeps its memory unless that is large.
+    void reset(int minorVersion, bool isHeadRequest, bool keepsAlive);
+
+    int status() const { return m_status ? m_status : 200; }
+    // Whether the client can tell where the answer ends without the end of the connection. Meaningful after finish.
+    bool endsClearly() const;
+
+  private:
+    bool noteField(std::string_view name, std::string_view value);
+    bool usesChunks() const;
+    bool mayHaveBody() const;
+    void writeHead(std::string_view dateLine, std::string &out);
+    void noteRawHead();
+
+    std::string m_fields;   // lines
+    std::string m_body;     // since the last take
+    std::string m_raw;      // raw bytes
+    std::string m_rawHead;  // of a raw answer, until its blank line
 };
 
 }  // namespace meerkat::http

@@ -74,7 +74,9 @@ bool removeSegment(std::string &path) {
 }
 
 bool needsCleaning(std::string_view path) {
-    return path.find("//") != std::string_view::npos || path.find("/.") != std::string_view::npos;
+    for (std::size_t i = 0; i + 1 < path.size(); ++i)
+        if (path[i] == '/' && (path[i + 1] == '/' || path[i + 1] == '.')) return true;
+    return false;
 }
 
 // Segment by segment (RFC 3986 section 5.2.4). `path` begins with '/'.

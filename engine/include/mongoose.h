@@ -129,6 +129,9 @@ MG_API const char **mg_get_valid_option_names(void);
  * mg_connection::callback_param meanwhile. */
 MG_API void mg_iterate_over_connections(struct mg_server *server, mg_handler_t func, void *param MG_DEFAULT(NULL));
 
+/* Goes through the connections: the one behind `connection`, the first for NULL; NULL behind the last. Valid until the next poll. */
+MG_API struct mg_connection *mg_next(struct mg_server *server, struct mg_connection *connection);
+
 /* Listens with a socket that listens already, instead of listening_port: one that a service manager opened, or another server's, so
  * that several servers, each in its own thread, share one port. The socket stays the caller's: the server has a handle of its own.
  * Returns 1, or 0 if it is no listening socket; the old listener then stays. */
@@ -158,6 +161,12 @@ MG_API int mg_send_header(struct mg_connection *, const char *name, const char *
  * unless the handler sent a Content-Length or the client speaks HTTP/1.0. Returns the bytes taken, 0 for none. */
 MG_API int mg_send_data(struct mg_connection *, const void *data, int data_len);
 MG_API int mg_printf_data(struct mg_connection *, const char *format, ...) MG_PRINTF_LIKE(2, 3);
+MG_API int mg_write_data(struct mg_connection *, const void *data, int data_len); /* another name of mg_send_data */
+
+/* Answers with a file wherever it lies, its type told by its name, conditional requests and ranges honoured. Within MG_REQUEST, before
+ * anything else is sent; whatever the handler then returns, the file is the answer. Returns 1, or 0 where it can't be opened or is no
+ * regular file: the handler may then answer in another way. */
+MG_API int mg_send_file(struct mg_connection *, const char *path);
 
 /* Raw bytes: the program writes status line, head and body itself. The connection is kept afterwards only if the head it wrote
  * tells where the body ends (Content-Length or chunked). Returns the bytes taken, 0 for none. */

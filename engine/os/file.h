@@ -39,6 +39,9 @@ class File {
     std::intptr_t handle() const { return m_handle; }
     std::intptr_t release() { return std::exchange(m_handle, -1); }  // the caller closes it
 
+    // A file wherever it lies, for reading; a pipe is not waited for. Fails with the system's reason in words.
+    static Result<File> openToRead(std::string_view path);
+
     Result<FileInfo> info() const;
     // Up to bytes.size() from `offset`; less only at the end of the file. Does not move any file position.
     Result<std::size_t> readAt(std::uint64_t offset, std::span<char> bytes) const;

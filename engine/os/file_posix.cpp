@@ -49,6 +49,12 @@ File::~File() {
     if (m_handle != -1) close(static_cast<int>(m_handle));
 }
 
+Result<File> File::openToRead(std::string_view path) {
+    File file(::open(std::string(path).c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!file.isOpen()) return systemFailure(errno);
+    return file;
+}
+
 Result<FileInfo> File::info() const {
     struct stat status {};
     if (fstat(static_cast<int>(m_handle), &status) != 0) return systemFailure(errno);

@@ -83,6 +83,12 @@ File::~File() {
     if (m_handle != -1) CloseHandle(nativeHandle(*this));
 }
 
+Result<File> File::openToRead(std::string_view path) {
+    File file = openShared(nativePath(path), FILE_READ_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE);
+    if (!file.isOpen()) return systemFailure(static_cast<int>(GetLastError()));
+    return file;
+}
+
 Result<FileInfo> File::info() const {
     FileInfo info;
     // What is no file of a disk (a pipe, a console) has no more to tell.

@@ -1,5 +1,7 @@
 #include "server/face.h"
 
+#include "server/program.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -14,15 +16,16 @@ void copyIp(char (&out)[48], const os::Endpoint &endpoint) {
     out[length] = '\0';
 }
 
-// Appends with a '\0'; room was reserved, so earlier pointers stay.
-const char *keep(std::string &texts, std::string_view text) {
-    const std::size_t at = texts.size();
-    texts.append(text).push_back('\0');
-    return texts.data() + at;
+// Puts the text there with a '\0', and moves on behind it.
+const char *keep(char *&at, std::string_view text) {
+    char *const begin = at;
+    at = std::copy(text.begin(), text.end(), begin);
+    *at++ = '\0';
+    return begin;
 }
 
 std::size_t roomFor(const http::RequestHead &head, std::string_view uri, std::string_view query) {
-    std::size_t room = head.methodName.size() + uri.size() + query.size() + 16;
+    std::size_t room = head.methodName.size() + uri.size() + query.size() + 4;  // with their '\0', and that of an empty body
     for (const auto &field : head.headers()) room += field.name.size() + field.value.size() + 2;
     return room;
 }
@@ -39,28 +42,35 @@ Face::Face(Program &itsProgram, net::Connection &itsConnection, void *serverPara
     local_port = local.port;
 }
 
+void Face::prepareRequest() {
+    if (!request) request = program.takeSpare();
+    request->file.reset();
+    request->writer.reset(http().minorVersion(), http().isHeadRequest(), http().keepsAlive());
+}
+
 void Face::show(const http::RequestHead &head, std::string_view cleanUri, std::string_view query, bool hasQuery,
                 std::string_view body) {
-    request = std::make_unique<FaceRequest>(http());
-    std::string &texts = request->texts;
-    texts.reserve(roomFor(head, cleanUri, query));
-    request_method = keep(texts, head.methodName);
-    uri = keep(texts, cleanUri);
+    prepareRequest();
+    request->texts.resize(roomFor(head, cleanUri, query));
+    char *at = request->texts.data();
+    request_method = keep(at, head.methodName);
+    uri = keep(at, cleanUri);
     http_version = head.minorVersion == 0 ? "1.0" : "1.1";
-    query_string = hasQuery ? keep(texts, query) : nullptr;
-    request->headers.reserve(head.fieldCount);
-    for (const auto &field : head.headers()) request->headers.push_back({keep(texts, field.name), keep(texts, field.value)});
+    query_string = hasQuery ? keep(at, query) : nullptr;
+    request->headers.resize(head.fieldCount);
+    for (std::size_t i = 0; i < head.fieldCount; ++i)
+        request->headers[i] = {keep(at, head.fields[i].name), keep(at, head.fields[i].value)};
     num_headers = static_cast<int>(head.fieldCount);
     http_headers = request->headers.data();
     // The body is the connection's own buffer until the answer ends: the contract lets a handler write into it.
-    content = body.data() ? const_cast<char *>(body.data()) : const_cast<char *>(keep(texts, {}));
+    content = body.data() ? const_cast<char *>(body.data()) : const_cast<char *>(keep(at, {}));
     content_len = body.size();
     status_code = 0;
 }
 
 void Face::showNothing() {
     forgetRequest();
-    request = std::make_unique<FaceRequest>(http());
+    prepareRequest();
 }
 
 void Face::forgetRequest() {
@@ -69,7 +79,7 @@ void Face::forgetRequest() {
     num_headers = 0;
     content = nullptr;
     content_len = 0;
-    request.reset();
+    if (request) program.keepSpare(std::move(request));
     isAuthorised = isAnswering = false;
 }
 

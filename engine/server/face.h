@@ -4,8 +4,10 @@
 #include "http/http_protocol.h"
 #include "http/response_writer.h"
 #include "mongoose.h"
+#include "os/file.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +16,18 @@ namespace meerkat::server {
 
 class Program;
 
+// A file that the program answers with.
+struct ChosenFile {
+    std::string name;
+    os::OpenOutcome opened;
+};
+
 // What lasts from a request's first event to the end of its answer.
 struct FaceRequest {
-    explicit FaceRequest(http::HttpProtocol &http) : writer(http.minorVersion(), http.isHeadRequest(), http.keepsAlive()) {}
-
-    http::ResponseWriter writer;
+    http::ResponseWriter writer{1, false, true};
     std::string texts;  // what the view's text fields point into
     std::vector<mg_header> headers;
+    std::optional<ChosenFile> file;
 };
 
 // The latest request, for a window that shows connections.
@@ -47,6 +54,8 @@ class Face final : public net::Disposable, public mg_connection {
     void showNothing();
     void forgetRequest();
 
+    // As new, for the request of the protocol.
+    void prepareRequest();
     // Role::Request only.
     http::HttpProtocol &http() const { return static_cast<http::HttpProtocol &>(*connection.protocol()); }
 
@@ -57,6 +66,7 @@ class Face final : public net::Disposable, public mg_connection {
     Role role = Role::Request;
     bool isAuthorised = false;  // MG_AUTH was answered for the request under way
     bool isAnswering = false;   // MG_MORE: the handler is called until it is done
+    bool isInRequest = false;   // MG_REQUEST is under way
     bool isInEvent = false;     // what it sends is taken when the event returns
     bool isTouched = false;     // sent from elsewhere: taken at the end of the pass
     bool isClosed = false;      // MG_CLOSE is under way or over: nothing more is sent

@@ -27,6 +27,11 @@ bool Program::show(Face &face, const http::RequestHead &head, std::string_view b
     return true;
 }
 
+void Program::keepSpare(std::unique_ptr<FaceRequest> request) {
+    constexpr std::size_t kKeptBytes = 16 * 1024;
+    if (!m_spare && request->texts.capacity() <= kKeptBytes) m_spare = std::move(request);
+}
+
 // ---- events ----
 
 int Program::call(Face &face, mg_event event) {
@@ -67,8 +72,11 @@ Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::Reques
     if (!show(face, head, body)) return Verdict::BadTarget;
     face.isAuthorised = wasAuthorised;
     if (!askAuthorised(face)) return Verdict::Unauthorised;
+    face.isInRequest = true;
     const int answer = wants(MG_REQUEST) ? call(face, MG_REQUEST) : MG_FALSE;
+    face.isInRequest = false;
     if (!http.connection().isOpen()) return Verdict::Answered;
+    if (face.request->file) return Verdict::File;
     if (answer == MG_TRUE) {
         finish(face, false);
         return Verdict::Answered;
@@ -81,13 +89,15 @@ Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::Reques
     return Verdict::Declined;
 }
 
+ChosenFile Program::takeFile(http::HttpProtocol &http) { return std::move(*Face::find(http.connection())->request->file); }
+
 bool Program::onError(http::HttpProtocol &http, int status) {
     if (!wants(MG_HTTP_ERROR)) return false;
     Face &face = faceOf(http.connection());
     if (face.isInEvent || face.isClosed) return false;
     if (!face.request && (!http.head() || !show(face, *http.head(), {}))) face.showNothing();
     // What a declining handler may have spooled is not part of this answer, and the connection may have to end with it.
-    face.request->writer = http::ResponseWriter(http.minorVersion(), http.isHeadRequest(), http.keepsAlive());
+    face.request->writer.reset(http.minorVersion(), http.isHeadRequest(), http.keepsAlive());
     face.status_code = status;
     const int answer = call(face, MG_HTTP_ERROR);
     face.status_code = 0;
@@ -140,18 +150,23 @@ void Program::visit(net::Connection &connection, mg_handler_t func, void *param)
 // Hands the spool to the connection; returns how many bytes that were.
 std::size_t Program::pump(Face &face) {
     if (!face.request) return 0;
-    const std::string bytes = face.request->writer.take(face.http().service().dateLine());
-    face.http().sendRaw(bytes);
+    http::HttpService &service = face.http().service();
+    std::string &out = service.workspace();
+    face.request->writer.take(service.dateLine(), out);
+    const std::size_t bytes = out.size();
+    face.http().sendRaw(out);
     // A handler's own call is flushed by the connection that is reading; a poll is not part of one.
     if (face.isAnswering) face.connection.flush();
-    return bytes.size();
+    return bytes;
 }
 
 void Program::finish(Face &face, bool isPolled) {
     http::ResponseWriter &writer = face.request->writer;
-    if (!face.isAnswering) face.http().takeOver();
     writer.finish();
-    face.http().sendRaw(writer.take(face.http().service().dateLine()));
+    http::HttpService &service = face.http().service();
+    std::string &out = service.workspace();
+    writer.take(service.dateLine(), out);
+    face.http().sendRaw(out);
     const int status = writer.status();
     const bool endsClearly = writer.endsClearly() && !isPolled;
     stopAnswering(face);
@@ -223,6 +238,16 @@ int Program::sendRaw(Face &face, std::string_view bytes) {
     if (face.request) return static_cast<int>(face.request->writer.addRaw(bytes));
     face.http().sendRaw(bytes);
     return static_cast<int>(bytes.size());
+}
+
+bool Program::sendFile(Face &face, std::string_view path) {
+    if (!face.isInRequest || face.request->file || face.request->writer.hasBegun()) return false;
+    auto file = os::File::openToRead(path);
+    if (!file) return false;
+    const auto info = file->info();
+    if (!info || info->kind != os::FileKind::Regular) return false;
+    face.request->file = ChosenFile{std::string(path), {os::OpenState::Opened, std::move(*file), *info}};
+    return true;
 }
 
 }  // namespace meerkat::server

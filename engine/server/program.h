@@ -20,12 +20,14 @@ class Program {
     // A handler is on the stack: nothing may be destroyed.
     bool isInEvent() const { return m_depth > 0; }
 
-    enum class Verdict { Declined, Unauthorised, BadTarget, Answered };
+    enum class Verdict { Declined, Unauthorised, BadTarget, Answered, File };
     // MG_AUTH for a request whose body is still to come. False: refused.
     bool authorises(http::HttpProtocol &http, const http::RequestHead &head);
     // The body is being read: the request is not shown meanwhile.
     void awaitBody(http::HttpProtocol &http);
     Verdict onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    // Verdict::File: what the handler chose.
+    ChosenFile takeFile(http::HttpProtocol &http);
     // MG_HTTP_ERROR. True: the handler has answered.
     bool onError(http::HttpProtocol &http, int status);
     // The engine has answered in the program's stead: the request is not shown any longer.
@@ -47,6 +49,9 @@ class Program {
     // For mg_iterate_over_connections.
     void visit(net::Connection &connection, mg_handler_t func, void *param);
 
+    // One request's memory serves the next: an answer made at once allocates nothing.
+    std::unique_ptr<FaceRequest> takeSpare() { return m_spare ? std::move(m_spare) : std::make_unique<FaceRequest>(); }
+    void keepSpare(std::unique_ptr<FaceRequest> request);
     // The connection's face; made if there is none.
     Face &faceOf(net::Connection &connection);
 
@@ -55,6 +60,8 @@ class Program {
     int sendHeader(Face &face, std::string_view name, std::string_view value);
     int sendData(Face &face, std::string_view bytes);
     int sendRaw(Face &face, std::string_view bytes);
+    // Within MG_REQUEST, nothing being sent yet. False: there is no such regular file, or it is too late.
+    bool sendFile(Face &face, std::string_view path);
 
   private:
     bool show(Face &face, const http::RequestHead &head, std::string_view body);
@@ -71,6 +78,7 @@ class Program {
     unsigned int m_mask = MG_ALL_EVENTS;
     int m_depth = 0;
     bool m_hasMoreNow = false;
+    std::unique_ptr<FaceRequest> m_spare;
     std::vector<Face *> m_answering;
     std::vector<Face *> m_touched;
 };

@@ -193,8 +193,16 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
     case Program::Verdict::Declined:
         m_files.serve(http, head);
         break;
+    case Program::Verdict::File:
+        sendChosen(http, head);
+        break;
     }
     m_program.endRequest(http);
+}
+
+void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head) {
+    ChosenFile file = m_program.takeFile(http);
+    m_files.sendOpened(http, head, file.name, std::move(file.opened));
 }
 
 // The engine's own answer.
@@ -227,6 +235,12 @@ void Server::iterate(mg_handler_t func, void *param) {
         m_program.flushTouched();
         reap();
     }
+}
+
+mg_connection *Server::next(const mg_connection *after) {
+    std::size_t place = after ? Face::of(*after).connection.placeInList + 1 : 0;
+    while (place < m_connections.size() && !m_connections[place]->isOpen()) ++place;
+    return place < m_connections.size() ? &m_program.faceOf(*m_connections[place]) : nullptr;
 }
 
 // ---- options ----

@@ -37,6 +37,8 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
 
     Program &program() { return m_program; }
     void iterate(mg_handler_t func, void *param);
+    // The open connection behind that one, or the first; null behind the last.
+    mg_connection *next(const mg_connection *after);
     void setObserver(const mg_observer *observer);
     void visit(void (*visit)(const mg_connection_info *, void *), void *param);
     mg_counters counters() const;
@@ -69,6 +71,7 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     void closeListener();
     void applyIdleTimeout();
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
+    void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void askForPassword(http::HttpProtocol &http);
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
     void observe(mg_observed kind, const net::Connection &connection);

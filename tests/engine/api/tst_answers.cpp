@@ -1,5 +1,6 @@
 // Station: tests of mongoose.h: the functions that answer a request.
 #include "support/scripted_peer.h"
+#include "support/temporary_site.h"
 
 #include <QTest>
 
@@ -49,6 +50,11 @@ class TestAnswers : public QObject {
     void sendsFormattedTextOfAnyLength();
     void returnsHowMuchWasTaken();
     void toleratesNullEverywhere();
+    void answersWithAFileOfTheProgramsChoice();
+    void refusesAFileThatIsNone_data();
+    void refusesAFileThatIsNone();
+    void sendsNoFileOutsideOfTheRequestOrBehindData();
+    void knowsSendDataByItsOtherName();
     void streamsAsMuchAsTheClientTakes();
     void tellsWhatWaitsForASlowClient();
 };
@@ -289,6 +295,70 @@ void TestAnswers::toleratesNullEverywhere() {
     QCOMPARE(mg_printf(nullptr, "%d", 1), 0);
     QVERIFY(!mg_get_header(nullptr, "a"));
     QCOMPARE(mg_pending_bytes(nullptr), std::size_t{0});
+}
+
+void TestAnswers::answersWithAFileOfTheProgramsChoice() {
+    TemporarySite site;
+    site.write("page.html", "0123456789");
+    for (const int returned : {MG_FALSE, MG_TRUE, MG_MORE}) {
+        TestServer server([&](mg_connection *connection, mg_event event) -> int {
+            if (event == MG_REQUEST && mg_send_file(connection, site.path("page.html").toUtf8().constData())) return returned;
+            return event == MG_AUTH;
+        });
+        const Answer whole = ask(server, kGet);
+        QCOMPARE(whole.body, QByteArray("0123456789"));
+        QVERIFY(whole.field("Content-Type").startsWith("text/html"));
+        const Answer part = ask(server, "GET / HTTP/1.1\r\nHost: h\r\nRange: bytes=2-4\r\n\r\n");
+        QCOMPARE(part.status, 206);
+        QCOMPARE(part.body, QByteArray("234"));
+        QCOMPARE(ask(server, "GET / HTTP/1.1\r\nHost: h\r\nIf-None-Match: " + whole.field("ETag") + "\r\n\r\n").status, 304);
+        ScriptedPeer peer(server);
+        QCOMPARE(peer.send(kGet).readAnswer().body, QByteArray("0123456789"));
+        QCOMPARE(peer.send(kHead).readAnswer(true).field("Content-Length"), QByteArray("10"));
+    }
+}
+
+void TestAnswers::refusesAFileThatIsNone_data() {
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("missing") << QByteArray("/no/such/file");
+    QTest::newRow("a folder") << QDir::tempPath().toUtf8();
+    QTest::newRow("empty") << QByteArray();
+}
+
+void TestAnswers::refusesAFileThatIsNone() {
+    QFETCH(QByteArray, path);
+    int sent = -1;
+    TestServer server(answering([&](mg_connection *connection) {
+        sent = mg_send_file(connection, path.constData());
+        mg_send_data(connection, "instead", 7);
+    }));
+    QCOMPARE(ask(server, kGet).body, QByteArray("instead"));
+    QCOMPARE(sent, 0);
+}
+
+void TestAnswers::sendsNoFileOutsideOfTheRequestOrBehindData() {
+    TemporarySite site;
+    site.write("a.txt", "file");
+    const QByteArray path = site.path("a.txt").toUtf8();
+    int inAuth = -1, behindData = -1, inPoll = -1;
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        if (event == MG_AUTH) inAuth = mg_send_file(connection, path.constData());
+        if (event == MG_POLL && inPoll < 0) inPoll = mg_send_file(connection, path.constData());
+        if (event != MG_REQUEST) return event == MG_AUTH;
+        mg_send_data(connection, "data", 4);
+        behindData = mg_send_file(connection, path.constData());
+        return MG_TRUE;
+    });
+    QCOMPARE(ask(server, kGet).body, QByteArray("data"));
+    QVERIFY(server.pollUntil([&] { return inPoll >= 0; }));
+    QCOMPARE(inAuth, 0);
+    QCOMPARE(behindData, 0);
+    QCOMPARE(inPoll, 0);
+}
+
+void TestAnswers::knowsSendDataByItsOtherName() {
+    TestServer server(answering([](mg_connection *connection) { QCOMPARE(mg_write_data(connection, "ok", 2), 2); }));
+    QCOMPARE(ask(server, kGet).body, QByteArray("ok"));
 }
 
 void TestAnswers::streamsAsMuchAsTheClientTakes() {

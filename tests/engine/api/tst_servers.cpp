@@ -3,6 +3,7 @@
 #include "support/temporary_site.h"
 
 #include <QElapsedTimer>
+#include <QSet>
 #include <QTest>
 
 using namespace meerkat::test;
@@ -54,6 +55,7 @@ class TestServers : public QObject {
     void closesSilentConnectionsAfterTheLimit();
     void answersADawdlingHeadAndBodyWith408();
     void answersABodyThatDripsWith408();
+    void goesThroughTheConnectionsWithNext();
     void admitsOnlyWhoIsOnTheList();
 };
 
@@ -481,6 +483,17 @@ void TestServers::answersABodyThatDripsWith408() {
     }
     QVERIFY(sent < 1000);
     QCOMPARE(peer.readAnswer().status, 408);
+}
+
+void TestServers::goesThroughTheConnectionsWithNext() {
+    TestServer server(answer);
+    QVERIFY(!mg_next(server.get(), nullptr));
+    ScriptedPeer one(server), two(server), three(server);
+    for (ScriptedPeer *peer : {&one, &two, &three}) peer->send(kGet).readAnswer();
+    QSet<quint16> ports;
+    for (mg_connection *at = mg_next(server.get(), nullptr); at; at = mg_next(server.get(), at)) ports.insert(at->remote_port);
+    QCOMPARE(ports, (QSet<quint16>{one.port(), two.port(), three.port()}));
+    QVERIFY(!mg_next(nullptr, nullptr));
 }
 
 void TestServers::admitsOnlyWhoIsOnTheList() {
