@@ -1,5 +1,8 @@
 #include "base/encodings.h"
 
+#include "base/utf8_shape.h"
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -7,6 +10,7 @@ namespace meerkat {
 
 namespace {
 
+constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 int hexValue(char c) {
@@ -25,25 +29,6 @@ void appendHex(std::string &to, char byte, std::string_view digits) {
 bool isUnreserved(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
            c == '~';
-}
-
-// How a sequence that begins with `lead` goes on: its length (0: no lead byte) and the range of its second byte, which is where overlong
-// forms, surrogates and what lies above U+10FFFF show (RFC 3629 section 4).
-struct SequenceShape {
-    std::size_t length;
-    std::uint8_t secondFrom = 0x80;
-    std::uint8_t secondTo = 0xBF;
-};
-
-SequenceShape shapeOf(std::uint8_t lead) {
-    if (lead < 0x80) return {1};
-    if (lead < 0xC2) return {0};
-    if (lead < 0xE0) return {2};
-    if (lead < 0xF0)
-        return {3, static_cast<std::uint8_t>(lead == 0xE0 ? 0xA0 : 0x80), static_cast<std::uint8_t>(lead == 0xED ? 0x9F : 0xBF)};
-    if (lead < 0xF5)
-        return {4, static_cast<std::uint8_t>(lead == 0xF0 ? 0x90 : 0x80), static_cast<std::uint8_t>(lead == 0xF4 ? 0x8F : 0xBF)};
-    return {0};
 }
 
 // Bytes of the UTF-8 character at the beginning of `text`; 0 if there is none.
@@ -159,6 +144,40 @@ std::string percentEncoded(std::string_view text, bool keepSlash) {
 std::string htmlEscaped(std::string_view text) { return substituted(text, appendHtmlSubstitute); }
 
 std::string jsonEscaped(std::string_view text) { return substituted(text, appendJsonSubstitute); }
+
+std::string base64Encoded(std::string_view bytes) {
+    std::string result;
+    result.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+        for (std::size_t j = 0; j < 4; ++j) result += j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=';
+    }
+    return result;
+}
+
+std::optional<std::string> base64Decoded(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    const std::string_view digits = text.substr(0, text.size() - padding);
+    std::string result;
+    result.reserve(text.size() / 4 * 3);
+    std::uint32_t group = 0;
+    unsigned bits = 0;
+    for (const char c : digits) {
+        const std::size_t value = kBase64.find(c);
+        if (value == std::string_view::npos) return std::nullopt;
+        group = group << 6 | static_cast<std::uint32_t>(value);
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        result += static_cast<char>(group >> bits & 0xFF);
+    }
+    // Bits that stand for no byte are zero, so that each text has one encoding.
+    if ((group & ((1u << bits) - 1)) != 0) return std::nullopt;
+    return result;
+}
 
 std::string hexLower(std::string_view bytes) {
     std::string result;

@@ -1,4 +1,4 @@
-// Station: text in other text: percent-encoding, HTML, JSON, hex.
+// Station: text in other text: percent-encoding, HTML, JSON, base64, hex.
 #pragma once
 
 #include <optional>
@@ -19,6 +19,10 @@ std::string htmlEscaped(std::string_view text);
 
 // Safe between the quotes of a JSON string, and inside a <script> element: '<' becomes \u003c; invalid UTF-8 becomes U+FFFD.
 std::string jsonEscaped(std::string_view text);
+
+// RFC 4648 section 4, padded. Decoding takes nothing but the one encoding of the bytes: no line breaks, no bits left over.
+std::string base64Encoded(std::string_view bytes);
+std::optional<std::string> base64Decoded(std::string_view text);
 
 std::string hexLower(std::string_view bytes);
 
