@@ -140,7 +140,14 @@ void Connection::sendCopy(std::string_view bytes) {
     if (m_output) return m_output->append(bytes);
     gatherHere();
     if (m_loop.batch().canCopy(bytes.size())) return m_loop.batch().copy(bytes);
-    // Too long for the arena: written at once, so that no second copy is made of what the socket takes.
+    // Too long for the arena: no second copy is made of what the socket takes.
+    sendAtOnce(bytes);
+}
+
+void Connection::sendAtOnce(std::string_view bytes) {
+    if (!isOpen() || m_isLingering || bytes.empty()) return;
+    if (m_output) return m_output->append(bytes);
+    gatherHere();
     if (!m_loop.batch().canBorrow()) writeBatch(true);
     if (!isOpen()) return;
     if (m_output) return m_output->append(bytes);
@@ -298,6 +305,10 @@ void Connection::close() {
 
 void Connection::touchLimit() {
     if (isOpen() && !m_isLingering) m_owner.idleLimit().touch(*this, m_loop.nowMs());
+}
+
+void Connection::touchClosingLimit() {
+    if (isOpen() && !m_isLingering) m_owner.lingerLimit().touch(*this, m_loop.nowMs());
 }
 
 void Connection::onLimitDue() {

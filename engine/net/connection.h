@@ -42,6 +42,8 @@ class Connection final : public Pollable, public TimerNode {
     // `bytes` must live until the callback under way has returned, or flush.
     void sendBorrowed(std::string_view bytes);
     void sendCopy(std::string_view bytes);
+    // Written before it returns, behind all that was gathered; only what the socket does not take is copied. For much at once.
+    void sendAtOnce(std::string_view bytes);
     // Behind everything sent so far. The file is borrowed until onDrained or onClosed.
     void sendFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes);
     // Writes what was gathered. Called by the connection itself at the end of each callback; others call it after sending from elsewhere.
@@ -60,6 +62,8 @@ class Connection final : public Pollable, public TimerNode {
     // The time limit starts anew (touchLimit), or does not run (stopLimit): a program is at work.
     void touchLimit();
     void stopLimit() { unlink(); }
+    // Instead of its own limit the owner's for a peer that is to close runs from now on; onTimeLimit tells when it is over.
+    void touchClosingLimit();
     void onLimitDue();
 
     EventLoop &loop() const { return m_loop; }

@@ -9,7 +9,7 @@ Result<std::unique_ptr<EventLoop>> EventLoop::create(const Clock &clock) {
 }
 
 EventLoop::EventLoop(std::unique_ptr<os::Poller> poller, const Clock &clock)
-    : m_poller(std::move(poller)), m_clock(clock), m_scratch(kScratchBytes) {
+    : m_poller(std::move(poller)), m_clock(clock), m_scratch(kScratchBytes + 1) {
     readTime();
 }
 

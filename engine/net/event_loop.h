@@ -51,8 +51,8 @@ class EventLoop {
     // Counts passes: what was asked of the disk in this pass need not be asked again.
     std::uint64_t pass() const { return m_pass; }
 
-    // The one buffer that every connection reads into; its content ends with the callback.
-    std::span<char> scratch() { return m_scratch; }
+    // The one buffer that every connection reads into; its content ends with the callback. One more byte behind it may be written.
+    std::span<char> scratch() { return {m_scratch.data(), kScratchBytes}; }
     BatchWriter &batch() { return m_batch; }
     std::string_view pollerName() const { return m_poller->name(); }
 

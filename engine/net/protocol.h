@@ -25,7 +25,8 @@ class Protocol {
     virtual ~Protocol() = default;
 
     // Bytes have arrived, behind those that an earlier call left. Returns how many are done with; the connection keeps the rest and
-    // hands it in again, together with what came, or when resumeInput is called.
+    // hands it in again, together with what came, or when resumeInput is called. The bytes are memory of the connection's own until the call returns:
+    // a protocol that says so by a cast may change those it is done with, and the one behind the last.
     virtual std::size_t onBytes(std::string_view bytes) = 0;
     // The peer has finished sending; bytes that were left will not grow.
     virtual void onEndOfInput() = 0;

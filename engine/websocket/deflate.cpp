@@ -23,6 +23,8 @@ Bytef *bytesOf(char *text) { return reinterpret_cast<Bytef *>(text); }
 
 // ---- compressing ----
 
+Compressor::Compressor(int windowBits) : m_windowBits(windowBits) {}
+
 Compressor::~Compressor() {
     if (m_stream) deflateEnd(m_stream.get());
 }
@@ -90,8 +92,8 @@ bool Inflater::continueBehindEnd(const std::string &out) {
     z_stream &stream = *m_stream;
     if (inflateReset(&stream) != Z_OK) return false;
     const std::size_t known = std::min(out.size(), kMaxWindowBytes);
-    return known == 0 ||
-           inflateSetDictionary(&stream, bytesOf(std::string_view(out).substr(out.size() - known)), static_cast<uInt>(known)) == Z_OK;
+    return known == 0 || inflateSetDictionary(&stream, bytesOf(std::string_view(out).substr(out.size() - known)),
+                                              static_cast<uInt>(known)) == Z_OK;
 }
 
 InflateState Inflater::feed(std::string_view input, std::uint64_t limit, Utf8Validator *text, std::string &out) {

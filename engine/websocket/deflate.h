@@ -25,7 +25,7 @@ inline constexpr int kMaxWindowBits = 15;
 class Compressor {
   public:
     // zlib's state is made when first needed: about 260 KB.
-    explicit Compressor(int windowBits) : m_windowBits(windowBits) {}
+    explicit Compressor(int windowBits);
     ~Compressor();
     Compressor(const Compressor &) = delete;
     Compressor &operator=(const Compressor &) = delete;

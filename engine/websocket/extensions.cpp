@@ -79,7 +79,8 @@ class ListReader {
         extension.name = takeToken();
         if (extension.name.empty()) return false;
         while (take(';')) {
-            if (extension.parameters.size() == kMaxParameters || !readParameter(extension.parameters.emplace_back())) return false;
+            if (extension.parameters.size() == kMaxParameters || !readParameter(extension.parameters.emplace_back()))
+                return false;
         }
         return true;
     }

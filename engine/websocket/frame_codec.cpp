@@ -65,13 +65,17 @@ FrameState parseFrameHead(std::string_view bytes, Role receiver, bool mayBeCompr
     return FrameState::Complete;
 }
 
-std::size_t writeFrameHead(std::span<char, kMaxFrameHeadBytes> to, std::uint8_t bits, std::uint64_t payloadBytes, const Mask *mask) {
+std::size_t writeFrameHead(std::span<char, kMaxFrameHeadBytes> to, std::uint8_t bits, std::uint64_t payloadBytes,
+                           const Mask *mask) {
     const std::size_t lengthBytes = payloadBytes <= kMaxControlBytes ? 0 : payloadBytes <= 0xFFFF ? 2 : 8;
-    const auto code = lengthBytes == 0 ? static_cast<std::uint8_t>(payloadBytes) : lengthBytes == 2 ? kTwoByteLength : kEightByteLength;
+    const auto code = lengthBytes == 0   ? static_cast<std::uint8_t>(payloadBytes)
+                      : lengthBytes == 2 ? kTwoByteLength
+                                         : kEightByteLength;
     to[0] = static_cast<char>(bits);
     to[1] = static_cast<char>(code | (mask ? kMaskBit : 0));
     std::size_t used = 2;
-    for (std::size_t left = lengthBytes; left > 0; --left) to[used++] = static_cast<char>(payloadBytes >> (8 * (left - 1)) & 0xFF);
+    for (std::size_t left = lengthBytes; left > 0; --left)
+        to[used++] = static_cast<char>(payloadBytes >> (8 * (left - 1)) & 0xFF);
     if (!mask) return used;
     std::memcpy(to.data() + used, mask->data(), mask->size());
     return used + mask->size();

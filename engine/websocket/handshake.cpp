@@ -166,8 +166,10 @@ Result<std::string> requestHead(ClientHandshake &handshake) {
     if (!isOneWord(handshake.host)) return Failure{"The host to connect to is empty or has characters that no host has"};
     if (!isOneWord(handshake.target) || !handshake.target.starts_with('/'))
         return Failure{"The address's path has to begin with a slash and must not have spaces or control characters"};
-    if (!areSubprotocols(handshake.subprotocols)) return Failure{"A subprotocol's name has a character that is not allowed in it"};
-    if (!areFieldLines(handshake.extraFields)) return Failure{"The additional header lines are not complete lines of a name, a colon and a value"};
+    if (!areSubprotocols(handshake.subprotocols))
+        return Failure{"A subprotocol's name has a character that is not allowed in it"};
+    if (!areFieldLines(handshake.extraFields))
+        return Failure{"The additional header lines are not complete lines of a name, a colon and a value"};
     std::array<char, kKeyBytes> random;
     if (RAND_bytes(reinterpret_cast<unsigned char *>(random.data()), static_cast<int>(random.size())) != 1)
         return Failure{"The system gives no random numbers"};
@@ -182,7 +184,8 @@ Result<std::string> requestHead(ClientHandshake &handshake) {
 }
 
 Result<AnswerTerms> checkAnswer(const ClientHandshake &handshake, int status, std::span<const http::HeaderField> fields) {
-    if (status != 101) return Failure{"The server answered with status " + std::to_string(status) + " instead of opening a WebSocket", status};
+    if (status != 101)
+        return Failure{"The server answered with status " + std::to_string(status) + " instead of opening a WebSocket", status};
     std::size_t count = 0;
     if (!listContains(joinedValues(fields, "Connection", count), "upgrade") ||
         !equalsIgnoringCase(joinedValues(fields, "Upgrade", count), "websocket"))

@@ -3,7 +3,6 @@
 // Thread: engine. A message that arrives whole in one read is handed over where it lies. Between two messages this object owns nothing.
 #pragma once
 
-#include "http/handler.h"
 #include "net/connection.h"
 #include "websocket/websocket_service.h"
 
@@ -72,8 +71,6 @@ class WebsocketProtocol final : public net::Protocol {
 
     net::Connection &connection() const { return m_connection; }
     WebsocketService &service() const { return m_service; }
-    // What the owner keeps for this connection; comes from the HttpProtocol before.
-    std::unique_ptr<http::HandlerState> handlerState;
 
     // ---- net::Protocol ----
     std::size_t onBytes(std::string_view bytes) override;
@@ -82,6 +79,8 @@ class WebsocketProtocol final : public net::Protocol {
     void onTimeLimit() override;
     void onClosed() override;
     bool wantsInput() const override;
+    // `requests` counts messages in; the status is that of the handshake, 101.
+    net::ProtocolStatus status() const override;
 
   private:
     // CloseSent: ours is out, the peer's is waited for. Ended: both, or the connection has failed.
@@ -94,22 +93,25 @@ class WebsocketProtocol final : public net::Protocol {
     std::size_t onControlFrame(const FrameHead &head, std::span<char> bytes);
     std::size_t onPayload(std::span<char> bytes);
     bool isInTurn(const FrameHead &head) const;
-    bool fitsLimit(const FrameHead &head) const;
+    std::uint64_t roomFor(const FrameHead &head) const;
     void beginFrame(const FrameHead &head);
+    bool isGoodSoFar(std::string_view piece);
     void finishFrame();
+    void finishPart();
     void finishMessage();
-    void handWhole(std::uint8_t bits, std::span<char> payload, bool isChecked);
+    void handWhole(std::uint8_t bits, std::span<char> payload);
     void handInflated(std::uint8_t bits, std::string_view compressed);
     void hand(std::uint8_t bits, std::span<char> payload);
     bool callHandler(std::uint8_t bits, std::span<char> payload);
     void onPing(std::span<char> payload);
     void onClose(std::span<char> payload);
+    void keepReason(std::string_view reason);
     void fail(CloseCode code, std::string_view reason);
     void end();
-    bool sendClose(unsigned code, std::string_view reason);
+    bool sendClosePayload(std::string_view payload);
+    void writeClose(unsigned code, std::string_view reason);
+    void sendMessage(Opcode opcode, std::string_view payload, bool isFinal);
     void sendFrame(std::uint8_t bits, std::string_view payload);
-    void sendMasked(std::uint8_t bits, std::string_view payload);
-    void countSent(Opcode opcode, bool isFinal);
 
     WebsocketService &m_service;
     net::Connection &m_connection;

@@ -52,7 +52,8 @@ Mask WebsocketService::nextMask() {
     Mask mask;
     if (m_randomUsed + mask.size() > m_random.size()) {
         // Without randomness the mask still protects against nothing worse than what it is: a proxy between that takes frames for requests.
-        if (RAND_bytes(reinterpret_cast<unsigned char *>(m_random.data()), static_cast<int>(m_random.size())) != 1) m_random.fill('x');
+        if (RAND_bytes(reinterpret_cast<unsigned char *>(m_random.data()), static_cast<int>(m_random.size())) != 1)
+            m_random.fill('x');
         m_randomUsed = 0;
     }
     std::memcpy(mask.data(), m_random.data() + m_randomUsed, mask.size());
@@ -64,8 +65,8 @@ PreparedFrame::PreparedFrame(Opcode opcode, std::string_view payload) : m_opcode
     assert(isKnown(opcode) && opcode != Opcode::Continuation && opcode != Opcode::Close);
     assert(!isControl(opcode) || payload.size() <= kMaxControlBytes);
     std::array<char, kMaxFrameHeadBytes> head;
-    m_headBytes =
-        static_cast<std::uint8_t>(writeFrameHead(head, static_cast<std::uint8_t>(kFinBit | static_cast<std::uint8_t>(opcode)), payload.size(), nullptr));
+    m_headBytes = static_cast<std::uint8_t>(
+        writeFrameHead(head, static_cast<std::uint8_t>(kFinBit | static_cast<std::uint8_t>(opcode)), payload.size(), nullptr));
     m_plain.reserve(m_headBytes + payload.size());
     m_plain.append(head.data(), m_headBytes).append(payload);
 }

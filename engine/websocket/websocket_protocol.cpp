@@ -1,0 +1,437 @@
+#include "websocket/websocket_protocol.h"
+
+#include "websocket/utf8.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <string>
+#include <utility>
+
+namespace meerkat::websocket {
+
+namespace {
+
+// Up to here a frame is copied to be written together with what else the callback sends; a longer one is written at once from where it lies.
+constexpr std::size_t kCopiedBytes = 4096;
+
+constexpr std::uint8_t bitsOf(Opcode opcode, bool isFinal = true) {
+    return static_cast<std::uint8_t>((isFinal ? kFinBit : 0) | static_cast<std::uint8_t>(opcode));
+}
+
+bool isText(std::uint8_t bits) { return static_cast<Opcode>(bits & kOpcodeBits) == Opcode::Text; }
+
+std::string_view viewOf(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
+
+unsigned codeIn(std::string_view closePayload) {
+    return static_cast<unsigned>(static_cast<std::uint8_t>(closePayload[0]) << 8 | static_cast<std::uint8_t>(closePayload[1]));
+}
+
+// At most `limit` bytes of it, ending with a whole character.
+std::string_view cutAtCharacter(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    while (limit > 0 && (static_cast<std::uint8_t>(text[limit]) & 0xC0) == 0x80) --limit;
+    return text.substr(0, limit);
+}
+
+// What compressed bytes may be more than the message they stand for: a deflate encoder stores what does not shrink, with five bytes a block.
+constexpr std::uint64_t roomForCompressed(std::uint64_t limit) { return limit + limit / 64 + 64; }
+
+}  // namespace
+
+bool isSendableCloseCode(unsigned code) {
+    if (code >= 3000 && code <= 4999) return true;
+    return code >= kNormalClosure && code <= 1014 && code != 1004 && code != kNoStatus && code != kAbnormal;
+}
+
+// Room grows with what came, not with what was announced.
+struct WebsocketProtocol::Unfinished {
+    std::string bytes;  // of the message so far, unmasked; after the peer's close frame: its reason
+    std::uint64_t frameBytes = 0;
+    std::uint64_t frameLeft = 0;
+    Mask mask{};
+    std::uint8_t bits = 0;       // of the message's first frame
+    std::uint8_t frameBits = 0;  // of the frame under way
+    bool isInFrame = false;
+    Utf8Validator utf8;
+};
+
+WebsocketProtocol::WebsocketProtocol(WebsocketService &service, net::Connection &connection, const WebsocketTerms &terms)
+    : m_service(service), m_connection(connection), m_isClient(terms.role == Role::Client),
+      m_isFrameMode(terms.mode == EventMode::Frame), m_compresses(terms.deflate.isAgreed),
+      m_windowBits(static_cast<std::uint8_t>(terms.deflate.windowBits & 15)) {
+    assert(!m_isFrameMode || !m_compresses);
+}
+
+WebsocketProtocol::~WebsocketProtocol() = default;
+
+// ---- reading ----
+
+// A client that has ended reads on until the server closes.
+bool WebsocketProtocol::wantsInput() const { return (m_state != State::Ended || m_isClient) && !m_connection.hasQueue(); }
+
+bool WebsocketProtocol::canProceed() const {
+    return m_state != State::Ended && m_connection.isOpen() && !m_connection.hasQueue();
+}
+
+std::size_t WebsocketProtocol::onBytes(std::string_view bytes) {
+    // The one place where the connection's memory is written to: see net::Protocol::onBytes.
+    const std::span<char> all(const_cast<char *>(bytes.data()), bytes.size());
+    m_isPinged = false;
+    if (m_state == State::Open) m_connection.touchLimit();
+    std::size_t used = 0;
+    while (used < all.size() && canProceed()) {
+        const auto rest = all.subspan(used);
+        const std::size_t taken = m_unfinished && m_unfinished->isInFrame ? onPayload(rest) : onFrame(rest);
+        if (taken == 0) break;
+        used += taken;
+        // Frames of one read are answered with one write, as far as the batch reaches.
+        if (m_connection.isBatchFull()) m_connection.flush();
+    }
+    return m_state == State::Ended ? all.size() : used;
+}
+
+std::size_t WebsocketProtocol::onFrame(std::span<char> bytes) {
+    FrameHead head;
+    const FrameState state = parseFrameHead(viewOf(bytes), role(), m_compresses, head);
+    if (state == FrameState::NeedMore) return 0;
+    if (state == FrameState::Refused || !isInTurn(head)) {
+        fail(kProtocolError, state == FrameState::Refused ? "malformed frame" : "frame out of turn");
+        return bytes.size();
+    }
+    if (isControl(head.opcode())) return onControlFrame(head, bytes);
+    if (head.payloadBytes > roomFor(head)) {
+        fail(kMessageTooBig, "message too big");
+        return bytes.size();
+    }
+    const bool isWhole = bytes.size() - head.headBytes >= head.payloadBytes;
+    if (isWhole && head.isFinal() && !m_unfinished && m_state == State::Open) {
+        ++m_service.counters.framesIn;
+        const auto payload = bytes.subspan(head.headBytes, static_cast<std::size_t>(head.payloadBytes));
+        if (head.isMasked) applyMask(payload, head.mask);
+        handWhole(head.bits, payload);
+        return head.headBytes + payload.size();
+    }
+    beginFrame(head);
+    return head.headBytes;
+}
+
+// Continuation frames belong to a message that was begun, others begin one (RFC 6455 section 5.4).
+bool WebsocketProtocol::isInTurn(const FrameHead &head) const {
+    return isControl(head.opcode()) || (head.opcode() == Opcode::Continuation) == (m_unfinished != nullptr);
+}
+
+std::uint64_t WebsocketProtocol::roomFor(const FrameHead &head) const {
+    const std::uint8_t first = m_unfinished ? m_unfinished->bits : head.bits;
+    const std::uint64_t limit = first & kCompressedBit ? roomForCompressed(m_service.maxMessageBytes) : m_service.maxMessageBytes;
+    const std::uint64_t held = m_unfinished ? m_unfinished->bytes.size() : 0;
+    return limit > held ? limit - held : 0;
+}
+
+void WebsocketProtocol::beginFrame(const FrameHead &head) {
+    if (!m_unfinished) {
+        m_unfinished = std::make_unique<Unfinished>();
+        m_unfinished->bits = head.bits;
+    }
+    m_unfinished->frameBits = head.bits;
+    m_unfinished->frameBytes = m_unfinished->frameLeft = head.payloadBytes;
+    m_unfinished->mask = head.mask;
+    m_unfinished->isInFrame = true;
+    if (head.payloadBytes == 0) finishFrame();
+}
+
+std::size_t WebsocketProtocol::onPayload(std::span<char> bytes) {
+    Unfinished &message = *m_unfinished;
+    const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(message.frameLeft, bytes.size()));
+    const auto piece = bytes.first(taken);
+    const std::uint64_t offset = message.frameBytes - message.frameLeft;
+    message.frameLeft -= taken;
+    // Nobody waits any more for what comes behind our close frame.
+    if (m_state == State::Open) {
+        if (!m_isClient) applyMask(piece, message.mask, offset);
+        message.bytes.append(piece.data(), piece.size());
+        if (!isGoodSoFar(viewOf(piece))) {
+            fail(kInvalidData, "text is not UTF-8");
+            return bytes.size();
+        }
+    }
+    if (message.frameLeft == 0) finishFrame();
+    return taken;
+}
+
+bool WebsocketProtocol::isGoodSoFar(std::string_view piece) {
+    const bool isPlainText = isText(m_unfinished->bits) && !(m_unfinished->bits & kCompressedBit);
+    return !isPlainText || m_unfinished->utf8.accept(piece);
+}
+
+void WebsocketProtocol::finishFrame() {
+    ++m_service.counters.framesIn;
+    m_unfinished->isInFrame = false;
+    const bool isFinal = m_unfinished->frameBits & kFinBit;
+    if (m_state != State::Open) {
+        if (isFinal) m_unfinished.reset();
+        return;
+    }
+    const bool isCut = isText(m_unfinished->bits) && !m_unfinished->utf8.isComplete();
+    if (isFinal && isCut) return fail(kInvalidData, "text is not UTF-8");
+    if (m_isFrameMode) return finishPart();
+    if (isFinal) finishMessage();
+}
+
+// Frame mode: what is remembered of the message is that it goes on.
+void WebsocketProtocol::finishPart() {
+    const std::uint8_t bits = m_unfinished->frameBits;
+    std::string bytes = std::exchange(m_unfinished->bytes, {});
+    if (bits & kFinBit) m_unfinished.reset();
+    hand(bits, bytes);
+}
+
+void WebsocketProtocol::finishMessage() {
+    const auto message = std::move(m_unfinished);
+    const auto bits = static_cast<std::uint8_t>(message->bits | kFinBit);
+    if (bits & kCompressedBit) return handInflated(bits, message->bytes);
+    hand(bits, message->bytes);
+}
+
+// A final frame that came in one piece.
+void WebsocketProtocol::handWhole(std::uint8_t bits, std::span<char> payload) {
+    if (bits & kCompressedBit) return handInflated(bits, viewOf(payload));
+    if (isText(bits) && !isUtf8(viewOf(payload))) return fail(kInvalidData, "text is not UTF-8");
+    hand(bits, payload);
+}
+
+void WebsocketProtocol::handInflated(std::uint8_t bits, std::string_view compressed) {
+    std::string message = m_service.takeBuffer();
+    switch (m_service.inflater().inflate(compressed, m_service.maxMessageBytes, isText(bits), message)) {
+    case InflateState::Whole:
+        hand(static_cast<std::uint8_t>(bits & ~kCompressedBit), message);
+        break;
+    case InflateState::TooLong:
+        fail(kMessageTooBig, "message too big");
+        break;
+    case InflateState::Broken:
+        fail(kInvalidData, "compressed data is broken");
+        break;
+    case InflateState::NoText:
+        fail(kInvalidData, "text is not UTF-8");
+        break;
+    case InflateState::NoMemory:
+        fail(kInternalError, "out of memory");
+        break;
+    }
+    m_service.giveBuffer(std::move(message));
+}
+
+void WebsocketProtocol::hand(std::uint8_t bits, std::span<char> payload) {
+    if (bits & kFinBit) {
+        ++m_messagesIn;
+        ++m_service.counters.messagesIn;
+    }
+    if (!callHandler(bits, payload)) close(kNormalClosure);
+}
+
+bool WebsocketProtocol::callHandler(std::uint8_t bits, std::span<char> payload) {
+    // The byte behind may be the next frame's first.
+    char *const behind = payload.data() + payload.size();
+    const char kept = *behind;
+    *behind = '\0';
+    const bool goesOn = m_service.handler.onMessage(*this, bits, payload);
+    *behind = kept;
+    return goesOn;
+}
+
+// ---- control frames ----
+
+std::size_t WebsocketProtocol::onControlFrame(const FrameHead &head, std::span<char> bytes) {
+    const auto frameBytes = static_cast<std::size_t>(head.headBytes + head.payloadBytes);
+    if (bytes.size() < frameBytes) return 0;
+    ++m_service.counters.framesIn;
+    const auto payload = bytes.subspan(head.headBytes, static_cast<std::size_t>(head.payloadBytes));
+    if (head.isMasked) applyMask(payload, head.mask);
+    if (head.opcode() == Opcode::Close)
+        onClose(payload);
+    else if (m_state == State::Open && head.opcode() == Opcode::Ping)
+        onPing(payload);
+    else if (m_state == State::Open && !callHandler(head.bits, payload))
+        close(kNormalClosure);
+    return frameBytes;
+}
+
+// Pings are not read while output waits, so pongs never pile up.
+void WebsocketProtocol::onPing(std::span<char> payload) {
+    m_hasPonged = false;
+    const bool goesOn = callHandler(bitsOf(Opcode::Ping), payload);
+    if (!m_hasPonged) send(Opcode::Pong, viewOf(payload));
+    if (!goesOn) close(kNormalClosure);
+}
+
+void WebsocketProtocol::onClose(std::span<char> payload) {
+    const std::string_view text = viewOf(payload);
+    const bool hasCode = text.size() >= 2;
+    if (text.size() == 1 || (hasCode && !isSendableCloseCode(codeIn(text)))) return fail(kProtocolError, "malformed close frame");
+    if (hasCode && !isUtf8(text.substr(2))) return fail(kInvalidData, "the reason is not UTF-8");
+    const unsigned code = hasCode ? codeIn(text) : unsigned{kNoStatus};
+    m_peerCloseCode = code & 0xFFFF;
+    keepReason(hasCode ? text.substr(2) : std::string_view{});
+    callHandler(bitsOf(Opcode::Close), payload);
+    if (!m_connection.isOpen()) return;
+    if (m_state == State::Open) writeClose(hasCode ? code : 0, {});
+    end();
+}
+
+void WebsocketProtocol::keepReason(std::string_view reason) {
+    m_unfinished.reset();
+    if (reason.empty()) return;
+    m_unfinished = std::make_unique<Unfinished>();
+    m_unfinished->bytes = reason;
+}
+
+std::string_view WebsocketProtocol::peerCloseReason() const {
+    return m_peerCloseCode != kAbnormal && m_unfinished ? std::string_view(m_unfinished->bytes) : std::string_view{};
+}
+
+// ---- endings ----
+
+// What the peer does is not to be understood any more: it is told why, and nothing of it is looked at again (section 7.1.7).
+void WebsocketProtocol::fail(CloseCode code, std::string_view reason) {
+    if (m_state == State::Open) writeClose(code, reason);
+    m_unfinished.reset();
+    m_state = State::Ended;
+    m_connection.closeWhenDrained(true);
+}
+
+// Both have said that they close. The server is the one to end the TCP connection (section 7.1.1).
+void WebsocketProtocol::end() {
+    m_state = State::Ended;
+    if (!m_isClient) return m_connection.closeWhenDrained(true);
+    m_connection.touchClosingLimit();
+}
+
+void WebsocketProtocol::onEndOfInput() {
+    m_state = State::Ended;
+    m_connection.closeWhenDrained(false);
+}
+
+void WebsocketProtocol::onDrained() {
+    // While output waited, the limit was that of a reader.
+    if (m_state != State::Open) m_connection.touchClosingLimit();
+    if (m_connection.hasLeftovers()) m_connection.resumeInput();
+}
+
+void WebsocketProtocol::onTimeLimit() {
+    // A reader that does not read, a peer that does not close, one that did not answer a ping.
+    if (m_state != State::Open || m_connection.hasQueue() || m_isPinged) return m_connection.close();
+    m_isPinged = true;
+    send(Opcode::Ping, {});
+    m_connection.touchLimit();
+}
+
+void WebsocketProtocol::onClosed() {
+    m_state = State::Ended;
+    m_service.handler.onGone(*this);
+}
+
+net::ProtocolStatus WebsocketProtocol::status() const {
+    net::ProtocolStatus status;
+    status.latestStatus = 101;
+    status.requests = m_messagesIn;
+    if (m_state != State::Open || m_connection.isClosing())
+        status.activity = net::Activity::Closing;
+    else if (m_connection.hasQueue())
+        status.activity = net::Activity::Sending;
+    else if (m_unfinished)
+        status.activity = net::Activity::Reading;
+    return status;
+}
+
+// ---- sending ----
+
+bool WebsocketProtocol::send(Opcode opcode, std::string_view payload, bool isFinal) {
+    if (!isOpen() || !isKnown(opcode)) return false;
+    if (isControl(opcode)) {
+        if (payload.size() > kMaxControlBytes || !isFinal) return false;
+        if (opcode == Opcode::Close) return sendClosePayload(payload);
+        if (opcode == Opcode::Pong) m_hasPonged = true;
+        sendFrame(bitsOf(opcode), payload);
+        return true;
+    }
+    if ((opcode == Opcode::Continuation) != m_sendsFragments) return false;
+    m_sendsFragments = !isFinal;
+    sendMessage(opcode, payload, isFinal);
+    return true;
+}
+
+void WebsocketProtocol::sendMessage(Opcode opcode, std::string_view payload, bool isFinal) {
+    if (isFinal) {
+        ++m_messagesOut;
+        ++m_service.counters.messagesOut;
+    }
+    const bool isWhole = isFinal && opcode != Opcode::Continuation;
+    const std::string_view smaller = m_compresses && isWhole ? m_service.compressed(payload, m_windowBits) : std::string_view{};
+    const std::uint8_t bits = bitsOf(opcode, isFinal);
+    if (smaller.empty()) return sendFrame(bits, payload);
+    sendFrame(bits | kCompressedBit, smaller);
+}
+
+bool WebsocketProtocol::sendPrepared(PreparedFrame &frame) {
+    // A mask is for one receiver alone, and other windows need another form.
+    const bool isShared = !m_isClient && (!m_compresses || m_windowBits == kMaxWindowBits);
+    const bool isData = !isControl(frame.opcode());
+    if (!isShared || !isData) return send(frame.opcode(), frame.payload());
+    if (!isOpen() || m_sendsFragments) return false;
+    ++m_messagesOut;
+    ++m_service.counters.messagesOut;
+    ++m_service.counters.framesOut;
+    m_connection.sendAtOnce(m_compresses ? frame.compressed(m_service) : frame.plain());
+    return true;
+}
+
+void WebsocketProtocol::sendFrame(std::uint8_t bits, std::string_view payload) {
+    ++m_service.counters.framesOut;
+    std::array<char, kMaxFrameHeadBytes> head;
+    std::string masked;
+    Mask mask;
+    if (m_isClient) {
+        mask = m_service.nextMask();
+        masked = m_service.takeBuffer();
+        masked = payload;
+        applyMask(masked, mask);
+        payload = masked;
+    }
+    const std::size_t headBytes = writeFrameHead(head, bits, payload.size(), m_isClient ? &mask : nullptr);
+    m_connection.sendCopy({head.data(), headBytes});
+    if (payload.size() <= kCopiedBytes)
+        m_connection.sendCopy(payload);
+    else
+        m_connection.sendAtOnce(payload);
+    if (m_isClient) m_service.giveBuffer(std::move(masked));
+}
+
+// ---- closing ----
+
+bool WebsocketProtocol::close(unsigned code, std::string_view reason) {
+    if (!isOpen() || (code != 0 && !isSendableCloseCode(code)) || (code == 0 && !reason.empty())) return false;
+    writeClose(code, reason);
+    // What comes of a message under way still has to be told from the peer's close frame.
+    if (m_unfinished) std::string().swap(m_unfinished->bytes);
+    m_state = State::CloseSent;
+    m_connection.touchClosingLimit();
+    return true;
+}
+
+bool WebsocketProtocol::sendClosePayload(std::string_view payload) {
+    if (payload.empty()) return close(0);
+    return payload.size() >= 2 && isUtf8(payload.substr(2)) && codeIn(payload) != 0 && close(codeIn(payload), payload.substr(2));
+}
+
+void WebsocketProtocol::writeClose(unsigned code, std::string_view reason) {
+    std::string payload;
+    if (code != 0) {
+        payload += static_cast<char>(code >> 8);
+        payload += static_cast<char>(code & 0xFF);
+        payload += cutAtCharacter(reason, kMaxControlBytes - payload.size());
+    }
+    sendFrame(bitsOf(Opcode::Close), payload);
+}
+
+}  // namespace meerkat::websocket
