@@ -1,8 +1,8 @@
 // The functions of mongoose.h that answer a request.
+#include "api/formatted.h"
 #include "api/handle.h"
 #include "base/text.h"
 
-#include <cstdio>
 #include <string>
 
 using meerkat::server::Face;
@@ -14,24 +14,6 @@ std::string_view asText(const void *data, int length) {
 }
 
 bool isUsable(const mg_connection *connection, const void *data, int length) { return connection && data && length > 0; }
-
-// The formatted text; empty if the format is broken.
-std::string formatted(const char *format, va_list values) {
-    va_list again;
-    va_copy(again, values);
-    char small[512];
-    const int length = std::vsnprintf(small, sizeof small, format, values);
-    std::string text;
-    if (length > 0 && static_cast<std::size_t>(length) < sizeof small) {
-        text.assign(small, static_cast<std::size_t>(length));
-    } else if (length > 0) {
-        text.resize(static_cast<std::size_t>(length) + 1);
-        std::vsnprintf(text.data(), text.size(), format, again);
-        text.pop_back();
-    }
-    va_end(again);
-    return text;
-}
 
 }  // namespace
 
@@ -71,7 +53,7 @@ int mg_printf_data(mg_connection *connection, const char *format, ...) {
     if (!connection || !format) return 0;
     va_list values;
     va_start(values, format);
-    const std::string text = formatted(format, values);
+    const std::string text = meerkat::api::formatted(format, values);
     va_end(values);
     return mg_send_data(connection, text.data(), static_cast<int>(text.size()));
 }
@@ -80,7 +62,7 @@ int mg_printf(mg_connection *connection, const char *format, ...) {
     if (!connection || !format) return 0;
     va_list values;
     va_start(values, format);
-    const std::string text = formatted(format, values);
+    const std::string text = meerkat::api::formatted(format, values);
     va_end(values);
     return mg_write(connection, text.data(), static_cast<int>(text.size()));
 }

@@ -56,6 +56,8 @@ class ResponseWriter : private AnswerProgress {
     // As new, for another answer; keeps its memory unless that is large.
     void reset(int minorVersion, bool isHeadRequest, bool keepsAlive);
 
+    // The lines added so far.
+    const std::string &fields() const { return m_fields; }
     int status() const { return m_status ? m_status : 200; }
     // Whether the client can tell where the answer ends without the end of the connection. Meaningful after finish.
     bool endsClearly() const;

@@ -179,6 +179,32 @@ MG_API const char *mg_get_header(const struct mg_connection *, const char *name)
 /* Bytes of answer that wait in memory for the client to read; a streaming handler produces no more while this is large. */
 MG_API size_t mg_pending_bytes(const struct mg_connection *);
 
+/* ---- WebSocket (RFC 6455, permessage-deflate by RFC 7692) ------------------------------------------------------------
+ *
+ * A request for a WebSocket gets MG_AUTH; if that is granted the engine shakes hands, and each whole message is an MG_REQUEST with
+ * `is_websocket` 1, the bytes in `content`, the first byte of its first frame with FIN set in `wsbits` (so that its opcode is
+ * wsbits & 15). Returning MG_FALSE closes the connection. Control frames come the same way; pings are answered and closings echoed by the
+ * engine. `uri`, `query_string` and the headers of the request it began with are there in each event. The option websocket_events set
+ * to `frame` gives each frame an event of its own. What a handler sends with mg_send_header in MG_AUTH stands in the handshake's answer. */
+
+enum mg_websocket_opcode {
+    WEBSOCKET_OPCODE_CONTINUATION = 0x0,
+    WEBSOCKET_OPCODE_TEXT = 0x1,
+    WEBSOCKET_OPCODE_BINARY = 0x2,
+    WEBSOCKET_OPCODE_CONNECTION_CLOSE = 0x8,
+    WEBSOCKET_OPCODE_PING = 0x9,
+    WEBSOCKET_OPCODE_PONG = 0xa
+};
+/* Added to an opcode: the message goes on in the next frame, whose opcode is WEBSOCKET_OPCODE_CONTINUATION. */
+#define WEBSOCKET_DONT_FIN 0x100
+
+/* Sends one frame: a whole message unless WEBSOCKET_DONT_FIN is added. It is compressed where both sides agreed on that and it pays. A close frame's
+ * data is a code of two bytes, high byte first, and a reason in UTF-8, or nothing; nothing can be sent behind it. Within a pass of
+ * mg_iterate_over_connections the same data sent to many is framed and compressed once. Returns data_len, 1 for an empty frame (INT_MAX
+ * where it is larger); 0 if nothing was sent: no WebSocket, closing has begun, an unknown opcode, a control frame over 125 bytes. */
+MG_API int mg_websocket_write(struct mg_connection *, int opcode, const char *data, size_t data_len);
+MG_API int mg_websocket_printf(struct mg_connection *, int opcode, const char *format, ...) MG_PRINTF_LIKE(3, 4);
+
 /* ---- watching: what a window, a log or a metrics page needs beyond the events -------------------------------------- */
 
 enum mg_observed {

@@ -48,6 +48,8 @@ class Connection final : public Pollable, public TimerNode {
     void sendFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes);
     // Writes what was gathered. Called by the connection itself at the end of each callback; others call it after sending from elsewhere.
     void flush();
+    // Something was sent that no callback of this connection will write.
+    bool hasGathered() const { return m_loop.batch().owner == this && !m_inCallback; }
     bool isBatchFull() const { return m_loop.batch().isFull(); }
 
     // Sends what waits, then closes. `lingering`: the peer's unread bytes are drained first, so that a reset does not overtake the answer.

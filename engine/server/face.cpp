@@ -1,5 +1,6 @@
 #include "server/face.h"
 
+#include "base/text.h"
 #include "server/program.h"
 
 #include <algorithm>
@@ -71,6 +72,61 @@ void Face::show(const http::RequestHead &head, std::string_view cleanUri, std::s
 void Face::showNothing() {
     forgetRequest();
     prepareRequest();
+}
+
+namespace {
+
+// What of a request for a WebSocket says nothing once there is one.
+bool isOfHandshake(std::string_view name) {
+    return equalsIgnoringCase(name, "Connection") || equalsIgnoringCase(name, "Upgrade") ||
+           (startsWithIgnoringCase(name, "Sec-WebSocket-") && !equalsIgnoringCase(name, "Sec-WebSocket-Protocol"));
+}
+
+}  // namespace
+
+void Face::becomeWebsocket() {
+    std::vector<std::string_view> texts{uri, query_string ? query_string : ""};
+    for (const auto &header : request->headers)
+        if (!isOfHandshake(header.name)) texts.insert(texts.end(), {header.name, header.value});
+    std::size_t room = 0;
+    for (const auto text : texts) room += text.size() + 1;
+    opening = std::make_unique_for_overwrite<char[]>(room);
+    char *at = opening.get();
+    for (const auto text : texts) keep(at, text);
+    openingFields = static_cast<std::uint8_t>(texts.size() / 2 - 1);
+    hasOpeningQuery = query_string != nullptr;
+    role = Role::WebSocket;
+    forgetRequest();
+    is_websocket = 1;
+}
+
+void Face::showOpening(std::vector<mg_header> &headers) {
+    auto next = [at = static_cast<const char *>(opening.get())]() mutable {
+        const char *text = at;
+        at += std::strlen(at) + 1;
+        return text;
+    };
+    request_method = "GET";
+    http_version = "1.1";
+    uri = next();
+    const char *query = next();
+    query_string = hasOpeningQuery ? query : nullptr;
+    headers.clear();
+    for (int i = 0; i < openingFields; ++i) {
+        const char *name = next();
+        headers.push_back({name, next()});
+    }
+    num_headers = openingFields;
+    http_headers = headers.data();
+}
+
+void Face::hideOpening() {
+    request_method = uri = http_version = query_string = nullptr;
+    http_headers = nullptr;
+    num_headers = 0;
+    content = nullptr;
+    content_len = 0;
+    wsbits = 0;
 }
 
 void Face::forgetRequest() {

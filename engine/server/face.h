@@ -5,6 +5,7 @@
 #include "http/response_writer.h"
 #include "mongoose.h"
 #include "os/file.h"
+#include "websocket/websocket_protocol.h"
 
 #include <memory>
 #include <optional>
@@ -37,7 +38,7 @@ struct RequestText {
 };
 
 // What its connection speaks now.
-enum class Role : std::uint8_t { Request };
+enum class Role : std::uint8_t { Request, WebSocket };
 
 // The mg_connection of the contract with what the engine keeps beside it: the connection's ownerState. Made when first needed, gone after MG_CLOSE.
 class Face final : public net::Disposable, public mg_connection {
@@ -56,6 +57,16 @@ class Face final : public net::Disposable, public mg_connection {
 
     // As new, for the request of the protocol.
     void prepareRequest();
+    // From now on it is a WebSocket: of the request stays what names it, in one piece of memory as short as can be.
+    void becomeWebsocket();
+    // Role::WebSocket: the request that it began with, around each event. `headers` is room for them.
+    void showOpening(std::vector<mg_header> &headers);
+    void hideOpening();
+
+    // Role::WebSocket only.
+    websocket::WebsocketProtocol &websocket() const {
+        return static_cast<websocket::WebsocketProtocol &>(*connection.protocol());
+    }
     // Role::Request only.
     http::HttpProtocol &http() const { return static_cast<http::HttpProtocol &>(*connection.protocol()); }
 
@@ -63,7 +74,10 @@ class Face final : public net::Disposable, public mg_connection {
     net::Connection &connection;
     std::unique_ptr<FaceRequest> request;
     std::unique_ptr<RequestText> latest;  // while an observer is set
+    std::unique_ptr<char[]> opening;      // Role::WebSocket: path, query, then names and values, each with its '\0'
     Role role = Role::Request;
+    std::uint8_t openingFields = 0;
+    bool hasOpeningQuery = false;
     bool isAuthorised = false;  // MG_AUTH was answered for the request under way
     bool isAnswering = false;   // MG_MORE: the handler is called until it is done
     bool isInRequest = false;   // MG_REQUEST is under way

@@ -18,6 +18,10 @@ constexpr OptionSpec kTable[] = {
     {"index_files", "index.html,index.htm,index.shtml,index.cgi,index.php"},
     {"listening_port", nullptr},
     {"max_request_body_bytes", "67108864"},
+    {"max_websocket_message_bytes", "16777216"},
+    {"websocket_compression", "yes"},
+    {"websocket_events", "message"},
+    {"websocket_subprotocols", nullptr},
 };
 
 }  // namespace

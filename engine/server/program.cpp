@@ -36,9 +36,12 @@ void Program::keepSpare(std::unique_ptr<FaceRequest> request) {
 
 int Program::call(Face &face, mg_event event) {
     const bool wasInEvent = face.isInEvent;
+    const bool isOpening = face.role == Role::WebSocket && !wasInEvent;
     face.isInEvent = true;
     ++m_depth;
+    if (isOpening) face.showOpening(roomForHeaders());
     const int answer = m_handler(&face, event);
+    if (isOpening) face.hideOpening();
     --m_depth;
     face.isInEvent = wasInEvent;
     return answer;
@@ -127,20 +130,31 @@ void Program::poll(net::Connection &connection) {
     if (face.isClosed) return;
     const int answer = call(face, MG_POLL);
     if (!connection.isOpen()) return;
-    if (answer == MG_TRUE) {
-        if (face.isAnswering) finish(face, true);
-        face.http().closeAfterAnswer();
-        return;
-    }
+    if (answer == MG_TRUE) return endForTruePoll(face);
+    if (!face.isAnswering && connection.hasGathered()) connection.flush();
     if (face.isAnswering && pump(face) > 0 && !connection.hasQueue()) m_hasMoreNow = true;
+}
+
+void Program::endForTruePoll(Face &face) {
+    if (face.role == Role::WebSocket) {
+        face.websocket().close();
+        return face.connection.flush();
+    }
+    if (face.isAnswering) finish(face, true);
+    face.http().closeAfterAnswer();
 }
 
 void Program::visit(net::Connection &connection, mg_handler_t func, void *param) {
     Face &face = faceOf(connection);
     if (face.isClosed || !connection.isOpen()) return;
+    const bool isOpening = face.role == Role::WebSocket && !face.isInEvent;
     face.callback_param = param;
     ++m_depth;
+    ++m_visits;
+    if (isOpening) face.showOpening(roomForHeaders());
     func(&face, MG_POLL);
+    if (isOpening) face.hideOpening();
+    --m_visits;
     --m_depth;
     face.callback_param = nullptr;
 }
@@ -233,10 +247,10 @@ int Program::sendData(Face &face, std::string_view bytes) {
 int Program::sendRaw(Face &face, std::string_view bytes) {
     if (face.isClosed || !face.connection.isOpen()) return 0;
     // Bytes in the middle of an answer of the engine's, or before a body is whole, would belong to nothing.
-    if (!face.isInEvent && !face.http().takesRaw()) return 0;
+    if (face.role == Role::Request && !face.isInEvent && !face.http().takesRaw()) return 0;
     touch(face);
     if (face.request) return static_cast<int>(face.request->writer.addRaw(bytes));
-    face.http().sendRaw(bytes);
+    face.connection.sendCopy(bytes);
     return static_cast<int>(bytes.size());
 }
 

@@ -4,6 +4,10 @@
 
 #include "server/face.h"
 
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace meerkat::server {
@@ -26,6 +30,14 @@ class Program {
     // The body is being read: the request is not shown meanwhile.
     void awaitBody(http::HttpProtocol &http);
     Verdict onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    // MG_AUTH of a request for a WebSocket. Declined: nothing stands in its way.
+    Verdict onUpgrade(http::HttpProtocol &http, const http::RequestHead &head);
+    // What the handler wants in the answer's head, as complete lines.
+    std::string upgradeFields(http::HttpProtocol &http);
+    void beginWebsocket(http::HttpProtocol &http);
+    // MG_REQUEST for each message. False: the connection is to be closed.
+    bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload);
+
     // Verdict::File: what the handler chose.
     ChosenFile takeFile(http::HttpProtocol &http);
     // MG_HTTP_ERROR. True: the handler has answered.
@@ -48,6 +60,7 @@ class Program {
 
     // For mg_iterate_over_connections.
     void visit(net::Connection &connection, mg_handler_t func, void *param);
+    void endVisits() { m_shared = {}; }
 
     // One request's memory serves the next: an answer made at once allocates nothing.
     std::unique_ptr<FaceRequest> takeSpare() { return m_spare ? std::move(m_spare) : std::make_unique<FaceRequest>(); }
@@ -62,6 +75,8 @@ class Program {
     int sendRaw(Face &face, std::string_view bytes);
     // Within MG_REQUEST, nothing being sent yet. False: there is no such regular file, or it is too late.
     bool sendFile(Face &face, std::string_view path);
+    // One WebSocket frame; returns its payload's bytes and at least 1, or 0 if none was taken.
+    int sendFrame(Face &face, int opcode, std::string_view payload, bool isFinal);
 
   private:
     bool show(Face &face, const http::RequestHead &head, std::string_view body);
@@ -71,13 +86,27 @@ class Program {
     void goOn(Face &face);
     void touch(Face &face);
     void stopAnswering(Face &face);
+    void endForTruePoll(Face &face);
     std::size_t pump(Face &face);
+
+    // The message of the visits under way: one that goes to many is made once.
+    struct SharedMessage {
+        const char *data = nullptr;
+        std::size_t size = 0;
+        std::optional<websocket::PreparedFrame> frame;
+    };
+
+    bool sendShared(Face &face, websocket::Opcode opcode, std::string_view payload);
+    std::vector<mg_header> &roomForHeaders();
 
     void *m_serverParam;
     mg_handler_t m_handler = nullptr;
     unsigned int m_mask = MG_ALL_EVENTS;
     int m_depth = 0;
+    int m_visits = 0;
     bool m_hasMoreNow = false;
+    SharedMessage m_shared;
+    std::deque<std::vector<mg_header>> m_headerRooms;  // one for each event within another
     std::unique_ptr<FaceRequest> m_spare;
     std::vector<Face *> m_answering;
     std::vector<Face *> m_touched;

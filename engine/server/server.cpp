@@ -5,6 +5,7 @@
 #include "files/folder_page.h"
 #include "http/status.h"
 #include "os/memory.h"
+#include "websocket/handshake.h"
 
 #include <algorithm>
 
@@ -181,6 +182,8 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
 void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     if (m_observer.on_observation) noteRequest(http, head);
     if (!m_program.isPresent()) return serve(http, head);
+    // Who asks for a WebSocket where nobody takes messages gets a plain answer, as RFC 9110 section 7.8 allows.
+    if (m_program.wants(MG_REQUEST) && websocket::asksForWebsocket(head)) return upgrade(http, head);
     switch (m_program.onRequest(http, head, body)) {
     case Program::Verdict::Answered:
         return;
@@ -224,13 +227,14 @@ void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fi
     http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status)));
 }
 
-void Server::onGone(http::HttpProtocol &http) {
-    m_program.onClosed(http.connection());
-    if (m_observer.on_observation) observe(MG_OBSERVED_CLOSED, http.connection());
+void Server::gone(net::Connection &connection) {
+    m_program.onClosed(connection);
+    if (m_observer.on_observation) observe(MG_OBSERVED_CLOSED, connection);
 }
 
 void Server::iterate(mg_handler_t func, void *param) {
     for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.visit(*m_connections[i], func, param);
+    m_program.endVisits();
     if (!isBusy()) {
         m_program.flushTouched();
         reap();
@@ -275,6 +279,7 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "index_files") return m_settings.setIndexFiles(value);
     if (name == "listening_port") return setListeningPort(value);
     if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
+    if (name.starts_with("websocket_") || name == "max_websocket_message_bytes") return applyWebsocketOption(name, value);
     std::string refusal = m_settings.setIdleTimeout(value);
     if (refusal.empty()) applyIdleTimeout();
     return refusal;

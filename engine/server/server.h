@@ -17,7 +17,10 @@
 
 namespace meerkat::server {
 
-class Server final : private http::Handler, private net::ListenerOwner, private net::ConnectionOwner {
+class Server final : private http::Handler,
+                     private websocket::MessageHandler,
+                     private net::ListenerOwner,
+                     private net::ConnectionOwner {
   public:
     // Null if the system has no poller for us (out of memory or descriptors).
     static std::unique_ptr<Server> create(void *serverParam);
@@ -56,7 +59,12 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     void onRefused(http::HttpProtocol &http, int status, std::string_view fields) override;
     bool wantsRecords() const override { return m_observer.on_observation || m_accessLog.isOpen(); }
     void onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) override;
-    void onGone(http::HttpProtocol &http) override;
+    void onGone(http::HttpProtocol &http) override { gone(http.connection()); }
+    // websocket::MessageHandler
+    bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload) override {
+        return m_program.onMessage(websocket, bits, payload);
+    }
+    void onGone(websocket::WebsocketProtocol &websocket) override { gone(websocket.connection()); }
     // net::ListenerOwner
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     bool freeDescriptor() override;
@@ -66,14 +74,17 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     net::TimerList &lingerLimit() override { return m_linger; }
 
     std::string applyOption(std::string_view name, std::string_view value);
+    std::string applyWebsocketOption(std::string_view name, std::string_view value);
     std::string setListeningPort(std::string_view value);
     Result<std::unique_ptr<net::Listener>> openInPlace(const net::ListenAddress &address);
     void closeListener();
     void applyIdleTimeout();
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
+    void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     void askForPassword(http::HttpProtocol &http);
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
+    void gone(net::Connection &connection);
     void observe(mg_observed kind, const net::Connection &connection);
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
@@ -88,6 +99,7 @@ class Server final : private http::Handler, private net::ListenerOwner, private 
     http::HttpService m_service;
     files::StaticFiles m_files;
     Program m_program;
+    websocket::WebsocketService m_websockets{*this};
     AccessLog m_accessLog;
     mg_observer m_observer{};
     std::unique_ptr<net::Listener> m_listener;

@@ -1,6 +1,7 @@
 #include "server/settings.h"
 
 #include "base/text.h"
+#include "http/characters.h"
 
 #include <algorithm>
 
@@ -9,6 +10,20 @@ namespace meerkat::server {
 namespace {
 
 std::string quoted(std::string_view value) { return "\"" + std::string(value) + "\""; }
+
+// Of options that are yes by default.
+std::string setYesOrNo(std::string_view value, bool &setting) {
+    if (!value.empty() && value != "yes" && value != "no") return quoted(value) + " is neither yes nor no";
+    setting = value != "no";
+    return {};
+}
+
+std::string setBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting) {
+    const auto bytes = value.empty() ? initial : parseDecimal(value);
+    if (!bytes) return quoted(value) + " is no number of bytes";
+    setting = *bytes;
+    return {};
+}
 
 // The last name of a path, for a title; the path itself for a root.
 std::string folderTitle(std::string_view path) {
@@ -27,6 +42,7 @@ Settings::Settings() {
     setIdleTimeout("");
     setIndexFiles("");
     setMaxRequestBody("");
+    setMaxWebsocketMessage("");
 }
 
 const std::string *Settings::text(std::string_view name) const {
@@ -63,11 +79,7 @@ std::string Settings::setDocumentRoot(std::string_view value) {
     return {};
 }
 
-std::string Settings::setDirectoryListing(std::string_view value) {
-    if (!value.empty() && value != "yes" && value != "no") return quoted(value) + " is neither yes nor no";
-    files.listsFolders = value != "no";
-    return {};
-}
+std::string Settings::setDirectoryListing(std::string_view value) { return setYesOrNo(value, files.listsFolders); }
 
 std::string Settings::setExtraMimeTypes(std::string_view value) {
     auto types = files::MimeTypes::parse(value);
@@ -100,9 +112,26 @@ std::string Settings::setIndexFiles(std::string_view value) {
 }
 
 std::string Settings::setMaxRequestBody(std::string_view value) {
-    const auto bytes = value.empty() ? std::uint64_t{64} << 20 : parseDecimal(value);
-    if (!bytes) return quoted(value) + " is no number of bytes";
-    maxRequestBodyBytes = *bytes;
+    return setBytes(value, std::uint64_t{64} << 20, maxRequestBodyBytes);
+}
+
+std::string Settings::setMaxWebsocketMessage(std::string_view value) {
+    return setBytes(value, std::uint64_t{16} << 20, maxWebsocketMessageBytes);
+}
+
+std::string Settings::setWebsocketCompression(std::string_view value) { return setYesOrNo(value, compressesMessages); }
+
+std::string Settings::setWebsocketEvents(std::string_view value) {
+    if (!value.empty() && value != "message" && value != "frame") return quoted(value) + " is neither message nor frame";
+    websocketMode = value == "frame" ? websocket::EventMode::Frame : websocket::EventMode::Message;
+    return {};
+}
+
+std::string Settings::setWebsocketSubprotocols(std::string_view value) {
+    for (const auto name : splitList(value))
+        if (!std::all_of(name.begin(), name.end(), http::isToken))
+            return quoted(name) + " is no subprotocol name: letters, digits and - . _ and the like, with commas between names";
+    websocketSubprotocols = value;
     return {};
 }
 

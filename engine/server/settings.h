@@ -4,6 +4,7 @@
 #include "access/address_list.h"
 #include "files/static_files.h"
 #include "server/options.h"
+#include "websocket/websocket_protocol.h"
 
 #include <cstdint>
 #include <string>
@@ -30,12 +31,20 @@ class Settings {
     std::string setIdleTimeout(std::string_view value);
     std::string setIndexFiles(std::string_view value);
     std::string setMaxRequestBody(std::string_view value);
+    std::string setMaxWebsocketMessage(std::string_view value);
+    std::string setWebsocketCompression(std::string_view value);
+    std::string setWebsocketEvents(std::string_view value);
+    std::string setWebsocketSubprotocols(std::string_view value);
 
     files::FileSettings files;
     access::AddressList admitted;
     std::string realm;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
+    std::uint64_t maxWebsocketMessageBytes = 0;
+    websocket::EventMode websocketMode = websocket::EventMode::Message;
+    bool compressesMessages = true;
+    std::string websocketSubprotocols;
 
   private:
     std::vector<std::string> m_texts;  // beside optionTable()

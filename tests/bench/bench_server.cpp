@@ -13,8 +13,28 @@ volatile std::sig_atomic_t isEnding = 0;
 
 bool isAt(const mg_connection *connection, const char *path) { return std::strcmp(connection->uri, path) == 0; }
 
+mg_server *server = nullptr;
+
+int sendToOne(mg_connection *connection, mg_event) {
+    const auto *message = static_cast<const mg_connection *>(connection->callback_param);
+    if (connection->is_websocket && isAt(connection, "/bcast"))
+        mg_websocket_write(connection, message->wsbits & 15, message->content, message->content_len);
+    return MG_FALSE;
+}
+
+int onMessage(mg_connection *connection) {
+    const int opcode = connection->wsbits & 15;
+    if (opcode != WEBSOCKET_OPCODE_TEXT && opcode != WEBSOCKET_OPCODE_BINARY) return MG_TRUE;
+    if (isAt(connection, "/bcast"))
+        mg_iterate_over_connections(server, sendToOne, connection);
+    else
+        mg_websocket_write(connection, opcode, connection->content, connection->content_len);
+    return MG_TRUE;
+}
+
 int handle(mg_connection *connection, mg_event event) {
     if (event == MG_AUTH) return MG_TRUE;
+    if (event == MG_REQUEST && connection->is_websocket) return onMessage(connection);
     if (event != MG_REQUEST || !isAt(connection, "/api")) return MG_FALSE;
     mg_send_header(connection, "Content-Type", "text/plain");
     mg_send_header(connection, "Content-Length", "13");
@@ -35,7 +55,7 @@ int main(int count, char **arguments) {
         std::fputs("bench_server ADDRESS:PORT ROOT [PEM]\n", stderr);
         return 1;
     }
-    mg_server *server = mg_create_server(nullptr, handle);
+    server = mg_create_server(nullptr, handle);
     mg_set_event_mask(server, MG_ALL_EVENTS & ~MG_EVENT_BIT(MG_POLL));
     bool isReady = set(server, "document_root", arguments[2]) && set(server, "listening_port", arguments[1]);
     if (count == 4) isReady = isReady && set(server, "ssl_certificate", arguments[3]);
