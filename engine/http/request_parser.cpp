@@ -374,7 +374,7 @@ void reset(RequestHead &head) {
 
 }  // namespace
 
-std::optional<std::string_view> RequestHead::find(std::string_view name) const {
+std::optional<std::string_view> MessageHead::find(std::string_view name) const {
     for (const HeaderField &field : headers()) {
         if (equalsIgnoringCase(field.name, name)) return field.value;
     }

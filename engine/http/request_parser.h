@@ -2,52 +2,17 @@
 // Thread: any. Owns nothing: the views in the head point into the given bytes. A pure function of bytes.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <span>
-#include <string_view>
+#include "http/message_head.h"
 
 namespace meerkat::http {
 
-struct HeaderField {
-    std::string_view name;   // a token, as sent
-    std::string_view value;  // without white space around it
-};
-
-inline constexpr std::size_t kMaxHeaderFields = 100;
-
-enum class Method : std::uint8_t { Get, Head, Post, Put, Delete, Options, Trace, Connect, Other };
-
-struct RequestHead {
+struct RequestHead : MessageHead {
     Method method = Method::Other;
     std::string_view methodName;
     std::string_view target;  // as sent
-    int minorVersion = 1;     // HTTP/1.x
-    std::size_t fieldCount = 0;
-    std::array<HeaderField, kMaxHeaderFields> fields;  // only the first fieldCount are meaningful; not cleared between uses
-
-    // What the framing fields say, checked against each other (RFC 9112 section 6).
-    bool isChunked = false;
-    bool hasContentLength = false;
-    std::uint64_t contentLength = 0;
-    bool keepAlive = true;  // from version and Connection
     bool expectsContinue = false;
-    bool wantsUpgrade = false;   // Connection: upgrade
     bool hasConditions = false;  // any of If-*, Range: the slow path of files
     std::string_view host;       // with its port; of an absolute target, else of Host; empty if absent (HTTP/1.0) or sent empty
-
-    std::span<const HeaderField> headers() const { return {fields.data(), fieldCount}; }
-    // First value of that name in any case; nothing if absent.
-    std::optional<std::string_view> find(std::string_view name) const;
-};
-
-enum class ParseState : std::uint8_t { NeedMore, Complete, Refused };
-struct ParseOutcome {
-    ParseState state = ParseState::NeedMore;
-    std::size_t consumed = 0;  // bytes of the head with its blank line, leading empty lines included; 0 unless Complete
-    int refusalStatus = 0;     // the HTTP status to answer with; set only when Refused
 };
 
 struct ParseLimits {

@@ -60,6 +60,14 @@ struct AcceptOutcome {
 // One waiting connection, with Nagle's algorithm off. TryAgain: that one was gone, there may be others.
 AcceptOutcome acceptOne(SocketHandle listener);
 
+// Begins a connection, with Nagle's algorithm off. The socket becomes writable when it is decided, which connectError then tells. The
+// failure's code is an errno, on Windows too: there is no way to that address (ENETUNREACH, EHOSTUNREACH), no descriptor (EMFILE), …
+Result<SocketHandle> beginConnect(const Endpoint &peer);
+// 0: connected. EINPROGRESS: not decided yet. Else the errno it failed with (ECONNREFUSED, ETIMEDOUT, …), which is told once: close it then.
+int connectError(SocketHandle socket);
+// False on Windows before 10.0.19041: there a poller keeps silent when a connection fails, so connectError has to be asked now and then.
+bool pollerTellsFailedConnects();
+
 // At most bytes.size(). Closed: the peer has finished sending.
 IoOutcome receive(SocketHandle socket, std::span<char> bytes);
 
