@@ -205,6 +205,26 @@ enum mg_websocket_opcode {
 MG_API int mg_websocket_write(struct mg_connection *, int opcode, const char *data, size_t data_len);
 MG_API int mg_websocket_printf(struct mg_connection *, int opcode, const char *format, ...) MG_PRINTF_LIKE(3, 4);
 
+/* ---- connections that the program opens --------------------------------------------------------------------------------
+ *
+ * Each gets MG_CONNECT once, with `status_code` 0 when it is there, else an errno that says why not (ENOENT no such name, ECONNREFUSED nobody
+ * listens, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EPROTO TLS or WebSocket refused). The handler then writes its request with mg_printf or
+ * mg_write, and returns MG_TRUE; MG_FALSE with nothing written closes. MG_REPLY brings each whole answer: `status_code`, the headers, the body
+ * in `content` free of chunks, and in `uri` the status as text; MG_TRUE keeps the connection for another request, MG_FALSE closes it. At
+ * MG_CLOSE `status_code` is 0, or an errno if an answer was owed: ECONNRESET cut, ETIMEDOUT, EPROTO no HTTP, EMSGSIZE over max_reply_bytes. */
+
+/* Opens a connection: the name is looked up and addresses are tried without blocking, IPv6 and IPv4 side by side (RFC 8305), for
+ * connect_timeout_ms at the most. `host` is a name or an address, `port` 1 to 65535. With `use_ssl` the connection speaks TLS and the
+ * server's certificate is verified. Returns NULL on bad arguments; everything else is told by MG_CONNECT in a later mg_poll_server. The
+ * pointer is valid until its MG_CLOSE. */
+MG_API struct mg_connection *mg_connect(struct mg_server *server, const char *host, int port, int use_ssl);
+
+/* The same to a WebSocket: MG_CONNECT comes when the handshake is done, and messages come and go as on accepted ones. `uri` begins with '/';
+ * `subprotocols` is a comma list to offer, or NULL. A server that declines: MG_CONNECT with EPROTO, its answer's status in `uri` and its
+ * body in `content`. */
+MG_API struct mg_connection *mg_connect_websocket(struct mg_server *server, const char *host, int port, int use_ssl,
+                                                  const char *uri, const char *subprotocols);
+
 /* ---- watching: what a window, a log or a metrics page needs beyond the events -------------------------------------- */
 
 enum mg_observed {

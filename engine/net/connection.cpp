@@ -33,6 +33,19 @@ void Connection::begin(std::unique_ptr<Protocol> protocol) {
     readOnce();
 }
 
+void Connection::prepare(std::unique_ptr<Protocol> protocol) {
+    m_protocol = std::move(protocol);
+    m_isAwaited = true;
+}
+
+void Connection::attach(os::SocketHandle socket, const os::Endpoint &peer) {
+    m_socket = socket;
+    m_peer = peer;
+    m_isAwaited = false;
+    m_openedMs = m_loop.nowMs();
+    touchLimit();
+}
+
 void Connection::changeProtocol(std::unique_ptr<Protocol> protocol) {
     class Retired final : public Disposable {
       public:
@@ -293,6 +306,10 @@ void Connection::finishClosing() {
 }
 
 void Connection::close() {
+    if (m_isAwaited) {
+        m_isAwaited = false;
+        return m_owner.onConnectionClosed(*this);
+    }
     if (!isOpen()) return;
     if (m_loop.batch().owner == this) m_loop.batch().clear();
     if (m_isWatched) m_loop.forget(m_socket);

@@ -35,6 +35,11 @@ class Connection final : public Pollable, public TimerNode {
 
     // First bytes are often there already: they are served before the poller hears of the socket.
     void begin(std::unique_ptr<Protocol> protocol);
+    // One that we make: it speaks the protocol once it has its socket, and is not open before. close tells the owner all the same.
+    void prepare(std::unique_ptr<Protocol> protocol);
+    // The caller tells the protocol, and then flushes.
+    void attach(os::SocketHandle socket, const os::Endpoint &peer);
+    bool isAwaited() const { return m_isAwaited; }
     // Another protocol from now on; the old one lives until the pass ends. Bytes left over go to the new one.
     void changeProtocol(std::unique_ptr<Protocol> protocol);
     Protocol *protocol() const { return m_protocol.get(); }
@@ -116,6 +121,7 @@ class Connection final : public Pollable, public TimerNode {
     os::Endpoint m_peer;
     std::uint8_t m_interest = os::kNothing;
     bool m_isWatched : 1 = false;
+    bool m_isAwaited : 1 = false;  // its socket
     bool m_inCallback : 1 = false;
     bool m_closeWhenDrained : 1 = false;
     bool m_lingerAfterDrain : 1 = false;

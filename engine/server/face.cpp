@@ -25,17 +25,15 @@ const char *keep(char *&at, std::string_view text) {
     return begin;
 }
 
-std::size_t roomFor(const http::RequestHead &head, std::string_view uri, std::string_view query) {
-    std::size_t room = head.methodName.size() + uri.size() + query.size() + 4;  // with their '\0', and that of an empty body
-    for (const auto &field : head.headers()) room += field.name.size() + field.value.size() + 2;
-    return room;
-}
-
 }  // namespace
 
 Face::Face(Program &itsProgram, net::Connection &itsConnection, void *serverParam)
     : mg_connection{}, program(itsProgram), connection(itsConnection) {
     server_param = serverParam;
+    noteEndpoints();
+}
+
+void Face::noteEndpoints() {
     copyIp(remote_ip, connection.peer());
     remote_port = connection.peer().port;
     const os::Endpoint local = connection.local();
@@ -46,32 +44,54 @@ Face::Face(Program &itsProgram, net::Connection &itsConnection, void *serverPara
 void Face::prepareRequest() {
     if (!request) request = program.takeSpare();
     request->file.reset();
-    request->writer.reset(http().minorVersion(), http().isHeadRequest(), http().keepsAlive());
 }
 
 void Face::show(const http::RequestHead &head, std::string_view cleanUri, std::string_view query, bool hasQuery,
                 std::string_view body) {
     prepareRequest();
-    request->texts.resize(roomFor(head, cleanUri, query));
-    char *at = request->texts.data();
+    request->writer.reset(http().minorVersion(), http().isHeadRequest(), http().keepsAlive());
+    const std::size_t named = head.methodName.size() + cleanUri.size() + query.size() + 3;
+    char *at = roomForTexts(head, named);
     request_method = keep(at, head.methodName);
     uri = keep(at, cleanUri);
-    http_version = head.minorVersion == 0 ? "1.0" : "1.1";
     query_string = hasQuery ? keep(at, query) : nullptr;
+    showHead(head, at, body.data(), body.size());
+    status_code = 0;
+}
+
+void Face::showReply(const http::ResponseHead &head, std::span<char> body) {
+    prepareRequest();
+    const std::string status = std::to_string(head.status);
+    char *at = roomForTexts(head, status.size() + 1);
+    uri = keep(at, status);
+    showHead(head, at, body.data(), body.size());
+    status_code = head.status;
+}
+
+// For fields, other texts of that size with their '\0', and an empty body.
+char *Face::roomForTexts(const http::MessageHead &head, std::size_t others) {
+    std::size_t room = others + 1;
+    for (const auto &field : head.headers()) room += field.name.size() + field.value.size() + 2;
+    request->texts.resize(room);
+    return request->texts.data();
+}
+
+void Face::showHead(const http::MessageHead &head, char *at, const char *body, std::size_t bodyBytes) {
+    http_version = head.minorVersion == 0 ? "1.0" : "1.1";
     request->headers.resize(head.fieldCount);
     for (std::size_t i = 0; i < head.fieldCount; ++i)
         request->headers[i] = {keep(at, head.fields[i].name), keep(at, head.fields[i].value)};
     num_headers = static_cast<int>(head.fieldCount);
     http_headers = request->headers.data();
     // The body is the connection's own buffer until the answer ends: the contract lets a handler write into it.
-    content = body.data() ? const_cast<char *>(body.data()) : const_cast<char *>(keep(at, {}));
-    content_len = body.size();
-    status_code = 0;
+    content = const_cast<char *>(body ? body : keep(at, {}));
+    content_len = bodyBytes;
 }
 
 void Face::showNothing() {
     forgetRequest();
     prepareRequest();
+    request->writer.reset(http().minorVersion(), http().isHeadRequest(), http().keepsAlive());
 }
 
 namespace {
@@ -86,15 +106,25 @@ bool isOfHandshake(std::string_view name) {
 
 void Face::becomeWebsocket() {
     std::vector<std::string_view> texts{uri, query_string ? query_string : ""};
+    hasOpeningQuery = query_string != nullptr;
     for (const auto &header : request->headers)
         if (!isOfHandshake(header.name)) texts.insert(texts.end(), {header.name, header.value});
+    keepOpening(texts);
+}
+
+void Face::becomeWebsocketTo(std::string_view target) {
+    const std::size_t mark = target.find('?');
+    hasOpeningQuery = mark != std::string_view::npos;
+    keepOpening({target.substr(0, mark), hasOpeningQuery ? target.substr(mark + 1) : std::string_view{}});
+}
+
+void Face::keepOpening(const std::vector<std::string_view> &texts) {
     std::size_t room = 0;
     for (const auto text : texts) room += text.size() + 1;
     opening = std::make_unique_for_overwrite<char[]>(room);
     char *at = opening.get();
     for (const auto text : texts) keep(at, text);
     openingFields = static_cast<std::uint8_t>(texts.size() / 2 - 1);
-    hasOpeningQuery = query_string != nullptr;
     role = Role::WebSocket;
     forgetRequest();
     is_websocket = 1;

@@ -1,6 +1,7 @@
 // Station: a connection as a program's handler sees it. From the protocol, to the handler, and back through the spool of its answer.
 #pragma once
 
+#include "http/http_client.h"
 #include "http/http_protocol.h"
 #include "http/response_writer.h"
 #include "mongoose.h"
@@ -9,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +40,7 @@ struct RequestText {
 };
 
 // What its connection speaks now.
-enum class Role : std::uint8_t { Request, WebSocket };
+enum class Role : std::uint8_t { Request, WebSocket, Client };
 
 // The mg_connection of the contract with what the engine keeps beside it: the connection's ownerState. Made when first needed, gone after MG_CLOSE.
 class Face final : public net::Disposable, public mg_connection {
@@ -57,18 +59,30 @@ class Face final : public net::Disposable, public mg_connection {
 
     // As new, for the request of the protocol.
     void prepareRequest();
+    // Where it comes from and goes to.
+    void noteEndpoints();
+    // Role::Client: what was answered. `uri` is the status as text, as programs of old find it.
+    void showReply(const http::ResponseHead &head, std::span<char> body);
+
     // From now on it is a WebSocket: of the request stays what names it, in one piece of memory as short as can be.
     void becomeWebsocket();
+    // The same for one that we opened.
+    void becomeWebsocketTo(std::string_view target);
     // Role::WebSocket: the request that it began with, around each event. `headers` is room for them.
     void showOpening(std::vector<mg_header> &headers);
     void hideOpening();
 
+    // Role::Client only.
+    http::HttpClient &client() const { return static_cast<http::HttpClient &>(*connection.protocol()); }
     // Role::WebSocket only.
     websocket::WebsocketProtocol &websocket() const {
         return static_cast<websocket::WebsocketProtocol &>(*connection.protocol());
     }
     // Role::Request only.
     http::HttpProtocol &http() const { return static_cast<http::HttpProtocol &>(*connection.protocol()); }
+
+    // There is a request whose answer the handler may put together.
+    bool canAnswer() const { return role == Role::Request && request && !isClosed; }
 
     Program &program;
     net::Connection &connection;
@@ -78,12 +92,18 @@ class Face final : public net::Disposable, public mg_connection {
     Role role = Role::Request;
     std::uint8_t openingFields = 0;
     bool hasOpeningQuery = false;
+    bool isOutgoing = false;
     bool isAuthorised = false;  // MG_AUTH was answered for the request under way
     bool isAnswering = false;   // MG_MORE: the handler is called until it is done
     bool isInRequest = false;   // MG_REQUEST is under way
     bool isInEvent = false;     // what it sends is taken when the event returns
     bool isTouched = false;     // sent from elsewhere: taken at the end of the pass
     bool isClosed = false;      // MG_CLOSE is under way or over: nothing more is sent
+
+  private:
+    char *roomForTexts(const http::MessageHead &head, std::size_t others);
+    void showHead(const http::MessageHead &head, char *at, const char *body, std::size_t bodyBytes);
+    void keepOpening(const std::vector<std::string_view> &texts);
 };
 
 }  // namespace meerkat::server

@@ -17,6 +17,8 @@ constexpr OptionSpec kTable[] = {
     {"idle_timeout_ms", "30000"},
     {"index_files", "index.html,index.htm,index.shtml,index.cgi,index.php"},
     {"listening_port", nullptr},
+    {"connect_timeout_ms", "30000"},
+    {"max_reply_bytes", "67108864"},
     {"max_request_body_bytes", "67108864"},
     {"max_websocket_message_bytes", "16777216"},
     {"websocket_compression", "yes"},

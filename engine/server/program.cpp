@@ -136,6 +136,7 @@ void Program::poll(net::Connection &connection) {
 }
 
 void Program::endForTruePoll(Face &face) {
+    if (face.role == Role::Client) return face.connection.closeWhenDrained(false);
     if (face.role == Role::WebSocket) {
         face.websocket().close();
         return face.connection.flush();
@@ -229,23 +230,28 @@ void Program::flushTouched() {
 }
 
 int Program::sendStatus(Face &face, int status) {
-    if (!face.request || face.isClosed || !face.request->writer.setStatus(status)) return 0;
+    if (!face.canAnswer() || !face.request->writer.setStatus(status)) return 0;
     return static_cast<int>(face.request->writer.spooled()) + 12;
 }
 
 int Program::sendHeader(Face &face, std::string_view name, std::string_view value) {
-    if (!face.request || face.isClosed || !face.request->writer.addHeader(name, value)) return 0;
+    if (!face.canAnswer() || !face.request->writer.addHeader(name, value)) return 0;
     return static_cast<int>(name.size() + value.size() + 4);
 }
 
 int Program::sendData(Face &face, std::string_view bytes) {
-    if (!face.request || face.isClosed) return 0;
+    if (!face.canAnswer()) return 0;
     touch(face);
     return static_cast<int>(face.request->writer.addBody(bytes));
 }
 
 int Program::sendRaw(Face &face, std::string_view bytes) {
     if (face.isClosed || !face.connection.isOpen()) return 0;
+    if (face.role == Role::Client) {
+        if (!face.client().send(bytes)) return 0;
+        touch(face);
+        return static_cast<int>(bytes.size());
+    }
     // Bytes in the middle of an answer of the engine's, or before a body is whole, would belong to nothing.
     if (face.role == Role::Request && !face.isInEvent && !face.http().takesRaw()) return 0;
     touch(face);

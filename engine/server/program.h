@@ -38,6 +38,11 @@ class Program {
     // MG_REQUEST for each message. False: the connection is to be closed.
     bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload);
 
+    // MG_CONNECT with 0 or an errno. False: the handler wants the connection to end.
+    bool onConnected(Face &face, int error);
+    // MG_REPLY. False as above.
+    bool onReply(Face &face, const http::ResponseHead &head, std::span<char> body);
+
     // Verdict::File: what the handler chose.
     ChosenFile takeFile(http::HttpProtocol &http);
     // MG_HTTP_ERROR. True: the handler has answered.

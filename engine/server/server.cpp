@@ -61,6 +61,7 @@ int Server::poll(int milliseconds) {
     const int limit = m_closed.empty() ? waitLimit(milliseconds) : 0;
     m_program.beginPass();
     m_loop->runOnce(limit);
+    if (m_outgoing) m_outgoing->advance();
     expire(m_idle);
     expire(m_linger);
     pollProgram();
@@ -80,6 +81,8 @@ int Server::waitLimit(int milliseconds) const {
         const std::int64_t due = list->untilDueMs(m_loop->nowMs());
         if (due >= 0) limit = std::min(limit, due);
     }
+    const std::int64_t dialDue = m_outgoing ? m_outgoing->untilDueMs(m_loop->nowMs()) : -1;
+    if (dialDue >= 0) limit = std::min(limit, dialDue);
     if (m_program.hasMoreNow()) limit = 0;
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
     if (m_goneSinceReturn > kManyConnections) limit = std::min<std::int64_t>(limit, kReturnMemoryMs);
@@ -137,19 +140,26 @@ void Server::returnMemory() {
 
 void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
     if (!m_settings.admitted.admits(peer)) return os::closeSocket(socket);
-    net::ConnectionOwner &owner = *this;
-    auto owned = std::make_unique<net::Connection>(*m_loop, owner, socket, peer, ++m_accepted);
-    net::Connection &connection = *owned;
-    connection.placeInList = m_connections.size();
-    m_connections.push_back(std::move(owned));
+    ++m_accepted;
+    net::Connection &connection = keepConnection(socket, peer);
     if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
     connection.begin(std::make_unique<http::HttpProtocol>(m_service, connection));
+}
+
+net::Connection &Server::keepConnection(os::SocketHandle socket, const os::Endpoint &peer) {
+    net::ConnectionOwner &owner = *this;
+    m_connections.push_back(std::make_unique<net::Connection>(*m_loop, owner, socket, peer, ++m_latestId));
+    m_connections.back()->placeInList = m_connections.size() - 1;
+    return *m_connections.back();
 }
 
 bool Server::freeDescriptor() {
     int candidates = kIdleCandidates;
     for (net::TimerNode *node = m_idle.first(); node && candidates > 0; node = m_idle.after(*node), --candidates) {
         auto &connection = *static_cast<net::Connection *>(node);
+        // Only a client between two requests expects that: a WebSocket or a connection of ours waits for something.
+        const Face *face = Face::find(connection);
+        if (face && face->role != Role::Request) continue;
         if (connection.protocol()->status().activity != net::Activity::Idle || connection.bytesWaiting() > 0) continue;
         connection.close();
         return true;
@@ -160,7 +170,8 @@ bool Server::freeDescriptor() {
 int Server::closeConnections(std::uint64_t id) {
     int count = 0;
     for (const auto &connection : m_connections) {
-        if ((id != 0 && connection->id() != id) || !connection->isOpen()) continue;
+        if (id != 0 && connection->id() != id) continue;
+        if (!connection->isOpen() && !connection->isAwaited()) continue;
         connection->close();
         ++count;
     }
@@ -229,7 +240,8 @@ void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fi
 
 void Server::gone(net::Connection &connection) {
     m_program.onClosed(connection);
-    if (m_observer.on_observation) observe(MG_OBSERVED_CLOSED, connection);
+    const Face *face = Face::find(connection);
+    if (m_observer.on_observation && !(face && face->isOutgoing)) observe(MG_OBSERVED_CLOSED, connection);
 }
 
 void Server::iterate(mg_handler_t func, void *param) {
@@ -278,6 +290,7 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "hide_files_patterns") return m_settings.setHidePatterns(value);
     if (name == "index_files") return m_settings.setIndexFiles(value);
     if (name == "listening_port") return setListeningPort(value);
+    if (name == "connect_timeout_ms" || name == "max_reply_bytes") return applyClientOption(name, value);
     if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
     if (name.starts_with("websocket_") || name == "max_websocket_message_bytes") return applyWebsocketOption(name, value);
     std::string refusal = m_settings.setIdleTimeout(value);

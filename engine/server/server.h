@@ -8,6 +8,7 @@
 #include "net/connection.h"
 #include "net/listener.h"
 #include "server/access_log.h"
+#include "server/outgoing.h"
 #include "server/program.h"
 #include "server/settings.h"
 
@@ -20,6 +21,7 @@ namespace meerkat::server {
 class Server final : private http::Handler,
                      private websocket::MessageHandler,
                      private net::ListenerOwner,
+                     private OutgoingOwner,
                      private net::ConnectionOwner {
   public:
     // Null if the system has no poller for us (out of memory or descriptors).
@@ -40,6 +42,8 @@ class Server final : private http::Handler,
 
     Program &program() { return m_program; }
     void iterate(mg_handler_t func, void *param);
+    // Null if the port is none or memory is short.
+    mg_connection *connect(std::string_view host, int port, std::optional<websocket::ClientHandshake> handshake);
     // The open connection behind that one, or the first; null behind the last.
     mg_connection *next(const mg_connection *after);
     void setObserver(const mg_observer *observer);
@@ -65,6 +69,9 @@ class Server final : private http::Handler,
         return m_program.onMessage(websocket, bits, payload);
     }
     void onGone(websocket::WebsocketProtocol &websocket) override { gone(websocket.connection()); }
+    // OutgoingOwner
+    net::Connection &addConnection() override;
+    void gone(net::Connection &connection) override;
     // net::ListenerOwner
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     bool freeDescriptor() override;
@@ -79,12 +86,14 @@ class Server final : private http::Handler,
     Result<std::unique_ptr<net::Listener>> openInPlace(const net::ListenAddress &address);
     void closeListener();
     void applyIdleTimeout();
+    void applyOutgoingLimits();
+    net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
+    std::string applyClientOption(std::string_view name, std::string_view value);
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     void askForPassword(http::HttpProtocol &http);
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
-    void gone(net::Connection &connection);
     void observe(mg_observed kind, const net::Connection &connection);
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
@@ -100,12 +109,14 @@ class Server final : private http::Handler,
     files::StaticFiles m_files;
     Program m_program;
     websocket::WebsocketService m_websockets{*this};
+    std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect
     AccessLog m_accessLog;
     mg_observer m_observer{};
     std::unique_ptr<net::Listener> m_listener;
     std::vector<std::unique_ptr<net::Connection>> m_connections;
     std::vector<net::Connection *> m_closed;  // their MG_CLOSE is due when no handler is on the stack
     std::size_t m_goneSinceReturn = 0;        // connections closed since memory was last returned
+    std::uint64_t m_latestId = 0;
     std::uint64_t m_accepted = 0;
     std::uint64_t m_goneRequests = 0;
     std::uint64_t m_goneReceived = 0;

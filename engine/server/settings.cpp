@@ -18,6 +18,15 @@ std::string setYesOrNo(std::string_view value, bool &setting) {
     return {};
 }
 
+// Of half a minute by default.
+std::string setTimeLimit(std::string_view value, std::int64_t &setting) {
+    constexpr std::uint64_t kMost = 7ull * 24 * 60 * 60 * 1000;
+    const auto ms = value.empty() ? std::uint64_t{30000} : parseDecimal(value, kMost).value_or(0);
+    if (ms == 0) return quoted(value) + " is no time limit: write milliseconds from 1 to " + std::to_string(kMost);
+    setting = static_cast<std::int64_t>(ms);
+    return {};
+}
+
 std::string setBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting) {
     const auto bytes = value.empty() ? initial : parseDecimal(value);
     if (!bytes) return quoted(value) + " is no number of bytes";
@@ -42,6 +51,8 @@ Settings::Settings() {
     setIdleTimeout("");
     setIndexFiles("");
     setMaxRequestBody("");
+    setMaxReply("");
+    setConnectTimeout("");
     setMaxWebsocketMessage("");
 }
 
@@ -93,13 +104,11 @@ std::string Settings::setHidePatterns(std::string_view value) {
     return {};
 }
 
-std::string Settings::setIdleTimeout(std::string_view value) {
-    constexpr std::uint64_t kMost = 7ull * 24 * 60 * 60 * 1000;
-    const auto ms = value.empty() ? std::uint64_t{30000} : parseDecimal(value, kMost).value_or(0);
-    if (ms == 0) return quoted(value) + " is no time limit: write milliseconds from 1 to " + std::to_string(kMost);
-    idleTimeoutMs = static_cast<std::int64_t>(ms);
-    return {};
-}
+std::string Settings::setIdleTimeout(std::string_view value) { return setTimeLimit(value, idleTimeoutMs); }
+
+std::string Settings::setConnectTimeout(std::string_view value) { return setTimeLimit(value, connectTimeoutMs); }
+
+std::string Settings::setMaxReply(std::string_view value) { return setBytes(value, std::uint64_t{64} << 20, maxReplyBytes); }
 
 std::string Settings::setIndexFiles(std::string_view value) {
     std::vector<std::string> names;

@@ -31,6 +31,8 @@ class Settings {
     std::string setIdleTimeout(std::string_view value);
     std::string setIndexFiles(std::string_view value);
     std::string setMaxRequestBody(std::string_view value);
+    std::string setConnectTimeout(std::string_view value);
+    std::string setMaxReply(std::string_view value);
     std::string setMaxWebsocketMessage(std::string_view value);
     std::string setWebsocketCompression(std::string_view value);
     std::string setWebsocketEvents(std::string_view value);
@@ -41,6 +43,8 @@ class Settings {
     std::string realm;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
+    std::int64_t connectTimeoutMs = 0;
+    std::uint64_t maxReplyBytes = 0;
     std::uint64_t maxWebsocketMessageBytes = 0;
     websocket::EventMode websocketMode = websocket::EventMode::Message;
     bool compressesMessages = true;

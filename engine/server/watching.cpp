@@ -55,6 +55,7 @@ void Server::visit(void (*visit)(const mg_connection_info *, void *), void *para
         if (!connection->isOpen()) continue;
         const net::ProtocolStatus status = connection->protocol()->status();
         const Face *face = Face::find(*connection);
+        if (face && face->isOutgoing) continue;
         const RequestText *latest = face ? face->latest.get() : nullptr;
         const std::string ip = os::ipText(connection->peer());
         const bool isSending = status.activity == net::Activity::Sending;

@@ -1,0 +1,30 @@
+// The part of the server about connections that the program opens.
+#include "server/server.h"
+
+namespace meerkat::server {
+
+mg_connection *Server::connect(std::string_view host, int port, std::optional<websocket::ClientHandshake> handshake) {
+    if (port < 1 || port > 65535) return nullptr;
+    if (!m_outgoing) {
+        OutgoingOwner &owner = *this;
+        m_outgoing = std::make_unique<Outgoing>(*m_loop, m_program, owner, m_websockets);
+        applyOutgoingLimits();
+    }
+    return &m_outgoing->connect(host, static_cast<std::uint16_t>(port), std::move(handshake));
+}
+
+net::Connection &Server::addConnection() { return keepConnection(os::kNoSocket, {}); }
+
+void Server::applyOutgoingLimits() {
+    if (!m_outgoing) return;
+    m_outgoing->setTimeLimitMs(m_settings.connectTimeoutMs);
+    m_outgoing->setMaxReplyBytes(m_settings.maxReplyBytes);
+}
+
+std::string Server::applyClientOption(std::string_view name, std::string_view value) {
+    std::string refusal = name == "connect_timeout_ms" ? m_settings.setConnectTimeout(value) : m_settings.setMaxReply(value);
+    if (refusal.empty()) applyOutgoingLimits();
+    return refusal;
+}
+
+}  // namespace meerkat::server

@@ -1,0 +1,136 @@
+#include "server/outgoing.h"
+
+#include <cerrno>
+#include <utility>
+
+namespace meerkat::server {
+
+namespace {
+
+// What MG_CLOSE tells: 0, or why an answer that was owed did not come.
+int errorOf(http::ClientEnd end) {
+    switch (end) {
+    case http::ClientEnd::Finished:
+    case http::ClientEnd::Switched:
+        return 0;
+    case http::ClientEnd::NoConnect:
+    case http::ClientEnd::Cut:
+        return ECONNRESET;
+    case http::ClientEnd::TimedOut:
+        return ETIMEDOUT;
+    case http::ClientEnd::TooLong:
+        return EMSGSIZE;
+    case http::ClientEnd::Refused:
+    case http::ClientEnd::Unasked:
+        return EPROTO;
+    }
+    return EPROTO;
+}
+
+}  // namespace
+
+std::string hostField(std::string_view host, int port, bool isTls) {
+    const bool isBare = host.find(':') != std::string_view::npos && !host.starts_with('[');
+    std::string field = isBare ? "[" + std::string(host) + "]" : std::string(host);
+    if (port != (isTls ? 443 : 80)) field += ":" + std::to_string(port);
+    return field;
+}
+
+Face &Outgoing::connect(std::string_view host, std::uint16_t port, std::optional<websocket::ClientHandshake> handshake) {
+    net::Connection &connection = m_owner.addConnection();
+    http::HttpClientOwner &owner = *this;
+    connection.prepare(std::make_unique<http::HttpClient>(connection, owner, m_limits));
+    Face &face = m_program.faceOf(connection);
+    face.role = Role::Client;
+    face.isOutgoing = true;
+    const std::uint64_t dial = m_dialer.dial(host, port, *this);
+    m_wishes[&connection] = {dial, std::move(handshake)};
+    m_dials[dial] = &connection;
+    return face;
+}
+
+void Outgoing::forget(const net::Connection &connection) {
+    const auto wish = m_wishes.find(&connection);
+    if (wish == m_wishes.end()) return;
+    m_dialer.cancel(wish->second.dial);
+    m_dials.erase(wish->second.dial);
+    m_wishes.erase(wish);
+}
+
+void Outgoing::onDialled(std::uint64_t id, const net::DialOutcome &outcome) {
+    net::Connection &connection = *m_dials.extract(id).mapped();
+    Face &face = *Face::find(connection);
+    m_wishes[&connection].dial = 0;
+    if (outcome.error == 0) {
+        connection.attach(outcome.socket, outcome.peer);
+        face.noteEndpoints();
+    }
+    face.client().connected(outcome.error);
+    connection.flush();
+}
+
+// ---- what the client tells ----
+
+void Outgoing::onConnected(http::HttpClient &client, int error) {
+    net::Connection &connection = client.connection();
+    const auto wish = m_wishes.find(&connection);
+    if (error == 0 && wish != m_wishes.end() && wish->second.handshake) {
+        if (shakeHands(client, *wish->second.handshake)) return;
+        error = EINVAL;
+    }
+    m_wishes.erase(&connection);
+    const bool goesOn = m_program.onConnected(*Face::find(connection), error);
+    if (!goesOn && error == 0) connection.closeWhenDrained(false);
+    if (error != 0) connection.close();
+}
+
+bool Outgoing::onReply(http::HttpClient &client, const http::ResponseHead &head, std::span<char> body) {
+    net::Connection &connection = client.connection();
+    Face &face = *Face::find(connection);
+    const auto wish = m_wishes.find(&connection);
+    if (wish == m_wishes.end()) return m_program.onReply(face, head, body);
+    if (becomeWebsocket(client, head)) return true;
+    m_wishes.erase(&connection);
+    // Why not is found in the answer.
+    face.showReply(head, body);
+    m_program.onConnected(face, EPROTO);
+    face.forgetRequest();
+    return false;
+}
+
+void Outgoing::onGone(http::HttpClient &client, http::ClientEnd end) {
+    net::Connection &connection = client.connection();
+    Face &face = *Face::find(connection);
+    const int error = errorOf(end);
+    const auto wish = m_wishes.find(&connection);
+    const bool wasPromised = wish != m_wishes.end();
+    forget(connection);
+    // Whoever asked for a connection hears once whether there is one.
+    if (wasPromised) m_program.onConnected(face, error != 0 ? error : ECONNABORTED);
+    face.status_code = error;
+    m_owner.gone(connection);
+}
+
+// ---- WebSocket ----
+
+bool Outgoing::shakeHands(http::HttpClient &client, websocket::ClientHandshake &handshake) {
+    const auto head = websocket::requestHead(handshake);
+    return head && client.send(*head);
+}
+
+bool Outgoing::becomeWebsocket(http::HttpClient &client, const http::ResponseHead &head) {
+    net::Connection &connection = client.connection();
+    const auto wish = m_wishes.find(&connection);
+    const auto agreed = websocket::checkAnswer(*wish->second.handshake, head.status, head.headers());
+    if (!agreed) return false;
+    const std::string target = wish->second.handshake->target;
+    m_wishes.erase(wish);
+    Face &face = *Face::find(connection);
+    const websocket::WebsocketTerms terms{websocket::Role::Client, websocket::EventMode::Message, agreed->deflate};
+    connection.changeProtocol(std::make_unique<websocket::WebsocketProtocol>(m_websockets, connection, terms));
+    face.becomeWebsocketTo(target);
+    if (!m_program.onConnected(face, 0)) face.websocket().close();
+    return true;
+}
+
+}  // namespace meerkat::server
