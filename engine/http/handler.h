@@ -4,16 +4,27 @@
 #include "http/request_parser.h"
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace meerkat::http {
 
 class HttpProtocol;
 
-enum class BodyPlan : std::uint8_t { Buffer, Discard };
+// Where a body goes that is not kept in memory.
+class BodySink {
+  public:
+    // Destroyed before the body was whole: what was taken is to be undone.
+    virtual ~BodySink() = default;
+    // The next bytes. 0, or the status to refuse the request with (507 when the disk is full).
+    virtual int take(std::string_view bytes) = 0;
+};
+
+enum class BodyPlan : std::uint8_t { Buffer, Discard, Stream };
 struct BodyDecision {
     BodyPlan plan = BodyPlan::Discard;
-    std::uint64_t limit = 0;  // Buffer: more is answered with 413
+    std::uint64_t limit = 0;           // Buffer, Stream: more is answered with 413
+    std::unique_ptr<BodySink> sink{};  // Stream: gets the body, and is found in HttpProtocol::bodySink when it is whole
 };
 
 // One finished or cut answer, for logs and observers.

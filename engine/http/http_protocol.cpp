@@ -111,23 +111,24 @@ void HttpProtocol::beginBody(std::string_view headBytes) {
     m_hasHead = true;
     // An answer given now leaves the body unread: what follows on the connection could not be told from a request.
     m_keepsAlive = false;
-    const BodyDecision decision = m_service.handler.onBodyAnnounced(*this, head);
+    BodyDecision decision = m_service.handler.onBodyAnnounced(*this, head);
     const bool isTooLong = head.isChunked || head.contentLength > kDiscardedBodyBytes || head.expectsContinue;
     if (!m_hasAnswered && decision.plan == BodyPlan::Discard && isTooLong) m_service.handler.onRequest(*this, head, {});
-    if (!m_hasAnswered && decision.plan == BodyPlan::Buffer && head.contentLength > decision.limit) refuse(413);
+    if (!m_hasAnswered && decision.plan != BodyPlan::Discard && head.contentLength > decision.limit) refuse(413);
     m_hasHead = false;
     if (m_hasAnswered) return keepHeadForRecord(headBytes);
     m_keepsAlive = keepsAlive;
-    expectBody(headBytes, decision);
+    expectBody(headBytes, std::move(decision));
 }
 
-void HttpProtocol::expectBody(std::string_view headBytes, const BodyDecision &decision) {
+void HttpProtocol::expectBody(std::string_view headBytes, BodyDecision decision) {
     const RequestHead &head = m_service.head;
     const bool keepsBody = decision.plan == BodyPlan::Buffer;
     Unfinished &request = unfinished();
     request.headBytes = headBytes;
     request.keepsBody = keepsBody;
-    const std::uint64_t limit = keepsBody ? decision.limit : kDiscardedBodyBytes;
+    request.sink = std::move(decision.sink);
+    const std::uint64_t limit = decision.plan == BodyPlan::Discard ? kDiscardedBodyBytes : decision.limit;
     request.reader = head.isChunked ? BodyReader::chunked(limit) : BodyReader::sized(head.contentLength, limit);
     // Room is made for what came, not for what was announced: an announcement costs its sender nothing.
     if (head.expectsContinue && head.minorVersion >= 1) m_connection.sendBorrowed("HTTP/1.1 100 Continue\r\n\r\n");
@@ -137,9 +138,7 @@ void HttpProtocol::expectBody(std::string_view headBytes, const BodyDecision &de
 std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
     const auto outcome = m_unfinished->reader.read(bytes);
     if (outcome.state == BodyState::Refused) {
-        m_hasHead = rereadHead() != nullptr;
-        refuseAndClose(outcome.refusalStatus);
-        m_hasHead = false;
+        refuseBody(outcome.refusalStatus);
         return bytes.size();
     }
     // Were each byte enough, a sender of one a minute would hold the connection for as long as it likes.
@@ -147,9 +146,25 @@ std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
         m_connection.touchLimit();
         m_unfinished->touchAtBytes = m_unfinished->reader.bodyBytes() + m_service.bodyBytesPerLimit;
     }
-    if (m_unfinished->keepsBody) m_unfinished->body.append(outcome.data);
+    if (const int status = keepBody(outcome.data); status != 0) {
+        refuseBody(status);
+        return bytes.size();
+    }
     if (outcome.state == BodyState::Complete) finishBody();
     return outcome.consumed;
+}
+
+// 0, or why it can't be kept.
+int HttpProtocol::keepBody(std::string_view bytes) {
+    if (m_unfinished->keepsBody) m_unfinished->body.append(bytes);
+    return m_unfinished->sink && !bytes.empty() ? m_unfinished->sink->take(bytes) : 0;
+}
+
+void HttpProtocol::refuseBody(int status) {
+    m_unfinished->sink.reset();
+    m_hasHead = rereadHead() != nullptr;
+    refuseAndClose(status);
+    m_hasHead = false;
 }
 
 void HttpProtocol::finishBody() {

@@ -51,6 +51,8 @@ class HttpProtocol final : public net::Protocol {
     int minorVersion() const { return m_minorVersion; }
     bool keepsAlive() const { return m_keepsAlive; }
     void dropKeepAlive() { m_keepsAlive = false; }
+    // In onRequest: what took the body; null if it is in memory or there was none.
+    BodySink *bodySink() const { return m_unfinished ? m_unfinished->sink.get() : nullptr; }
     // "Connection: close\r\n" and the like, or nothing.
     std::string_view connectionField() const;
 
@@ -81,6 +83,7 @@ class HttpProtocol final : public net::Protocol {
         BodyReader reader = BodyReader::none();
         std::uint64_t touchAtBytes = 0;  // of the body: the time limit begins anew
         bool keepsBody = false;
+        std::unique_ptr<BodySink> sink;
         std::unique_ptr<AnswerSource> source;
         bool sourceEnded = false;
     };
@@ -96,8 +99,10 @@ class HttpProtocol final : public net::Protocol {
     bool mustParse(std::string_view bytes) const;
     void beginRequest(std::string_view headBytes);
     void beginBody(std::string_view headBytes);
-    void expectBody(std::string_view headBytes, const BodyDecision &decision);
+    void expectBody(std::string_view headBytes, BodyDecision decision);
     void finishBody();
+    void refuseBody(int status);
+    int keepBody(std::string_view bytes);
     void keepHeadForRecord(std::string_view headBytes);
     void refuseAndClose(int status);
     void appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length);
