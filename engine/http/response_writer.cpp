@@ -1,7 +1,7 @@
 #include "http/response_writer.h"
 
 #include "base/text.h"
-#include "http/byte_search.h"
+#include "http/characters.h"
 #include "http/status.h"
 
 #include <algorithm>
@@ -19,9 +19,9 @@ constexpr std::size_t kRawHeadBytes = 16 * 1024;
 constexpr std::size_t kKeptBytes = 16 * 1024;
 
 bool isFieldName(std::string_view name) {
-    const ByteSearch search(name);
-    const char *uncommon = search.find<CommonNameEnd>(search.begin());
-    return !name.empty() && std::all_of(uncommon, search.end(), isToken);
+    bool isClean = !name.empty();
+    for (const char c : name) isClean &= isToken(c);
+    return isClean;
 }
 
 // One growth for all pieces.
@@ -36,8 +36,9 @@ void appendAll(std::string &out, std::initializer_list<std::string_view> pieces)
 }
 
 bool isFieldValue(std::string_view value) {
-    const ByteSearch search(value);
-    return search.find<ValueEnd>(search.begin()) == search.end();
+    bool isClean = true;
+    for (const char c : value) isClean &= !isControl(c);
+    return isClean;
 }
 
 void appendHex(std::string &out, std::uint64_t number) {

@@ -95,6 +95,7 @@ std::string_view classPhrase(int status) {
 }  // namespace
 
 std::string_view reasonPhrase(int status) {
+    if (status == 200) return "OK";
     const auto found = std::ranges::lower_bound(kPhrases, status, {}, &Phrase::status);
     return found != kPhrases.end() && found->status == status ? found->text : classPhrase(status);
 }

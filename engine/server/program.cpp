@@ -220,6 +220,7 @@ void Program::endAnswers() {
 }
 
 void Program::flushTouched() {
+    if (m_touched.empty()) return;
     const auto touched = std::exchange(m_touched, {});
     for (Face *face : touched) {
         face->isTouched = false;
