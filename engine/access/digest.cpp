@@ -1,8 +1,7 @@
 #include "access/digest.h"
 
+#include "access/hash.h"
 #include "base/encodings.h"
-
-#include <random>
 
 namespace meerkat::access {
 
@@ -16,11 +15,6 @@ std::string challengeField(std::string_view realm, std::string_view nonce) {
            "\"\r\n";
 }
 
-std::string makeNonce() {
-    std::random_device random;
-    std::string bytes;
-    for (int i = 0; i < 16; ++i) bytes.push_back(static_cast<char>(random()));
-    return hexLower(bytes);
-}
+std::string makeNonce() { return hexLower(randomBytes(16)); }
 
 }  // namespace meerkat::access

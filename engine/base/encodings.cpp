@@ -127,6 +127,27 @@ std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpac
     return result;
 }
 
+char takeDecoded(std::string_view text, std::size_t &at, bool plusIsSpace) {
+    const char c = text[at++];
+    if (c == '+' && plusIsSpace) return ' ';
+    if (c != '%' || text.size() - at < 2) return c;
+    const int high = hexValue(text[at]);
+    const int low = hexValue(text[at + 1]);
+    if (high < 0 || low < 0) return c;
+    at += 2;
+    return static_cast<char>(high * 16 + low);
+}
+
+std::optional<std::size_t> decodedInto(std::string_view text, bool plusIsSpace, std::span<char> room) {
+    std::size_t length = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        if (length == room.size()) return std::nullopt;
+        const char c = takeDecoded(text, at, plusIsSpace);
+        room[length++] = c;
+    }
+    return length;
+}
+
 std::string percentEncoded(std::string_view text, bool keepSlash) {
     std::string result;
     result.reserve(text.size());

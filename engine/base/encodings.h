@@ -1,7 +1,9 @@
 // Station: text in other text: percent-encoding, HTML, JSON, base64, hex.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,12 @@ namespace meerkat {
 // Percent-decoded; nothing if a '%' is not followed by two hex digits (RFC 3986 section 2.1). Bytes may be any, NUL too.
 // With `plusIsSpace`, '+' becomes a space (form encoding).
 std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpace = false);
+
+// One byte of percent-encoded text, and `at` moved behind it; `at` is inside of the text. A '%' without two hex digits stands for itself.
+char takeDecoded(std::string_view text, std::size_t &at, bool plusIsSpace);
+
+// The whole text so, into room for it, which may be where the text is. How many bytes; nothing if they do not fit.
+std::optional<std::size_t> decodedInto(std::string_view text, bool plusIsSpace, std::span<char> room);
 
 // Everything but unreserved characters encoded (RFC 3986 section 2.3); '/' is kept where `keepSlash`.
 std::string percentEncoded(std::string_view text, bool keepSlash = false);

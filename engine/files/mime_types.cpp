@@ -11,7 +11,7 @@ namespace {
 
 struct BuiltIn {
     std::string_view extension;  // lower case, without its dot
-    std::string_view type;
+    const char *type;
 };
 
 // In order of the extension's bytes: looked up by halving. Source text of every language is text/plain: a browser then shows it.
@@ -301,7 +301,7 @@ std::string_view lastSegment(std::string_view path) { return path.substr(path.rf
 
 // Null if the table has no such extension; `lowered` is in lower case.
 const BuiltIn *find(std::string_view lowered) {
-    const auto *found = std::lower_bound(std::begin(kBuiltIns), std::end(kBuiltIns), BuiltIn{lowered, {}}, isBefore);
+    const auto *found = std::lower_bound(std::begin(kBuiltIns), std::end(kBuiltIns), BuiltIn{lowered, nullptr}, isBefore);
     return found != std::end(kBuiltIns) && found->extension == lowered ? found : nullptr;
 }
 
@@ -346,7 +346,7 @@ Failure notAnItem(std::string_view item) { return {"\"" + std::string(item) + "\
 
 }  // namespace
 
-std::string_view builtInType(std::string_view name) {
+const char *knownType(std::string_view name) {
     std::array<char, kLongestExtension> buffer;
     name = lastSegment(name);
     if (name.size() > kLongestExtension + 1) name.remove_prefix(name.size() - kLongestExtension - 1);
@@ -355,7 +355,12 @@ std::string_view builtInType(std::string_view name) {
         std::transform(extension.begin(), extension.end(), buffer.begin(), lowerAscii);
         if (const BuiltIn *found = find({buffer.data(), extension.size()})) return found->type;
     }
-    return kUnknown;
+    return nullptr;
+}
+
+std::string_view builtInType(std::string_view name) {
+    const char *type = knownType(name);
+    return type ? std::string_view(type) : kUnknown;
 }
 
 Result<MimeTypes> MimeTypes::parse(std::string_view list) {

@@ -12,6 +12,8 @@ namespace meerkat::files {
 // The type of a name by its longest known extension in any case, text types with "; charset=utf-8"; "application/octet-stream" if
 // unknown. Includes what browsers need today: js, mjs, wasm, json, webmanifest, svg, avif, webp, woff2, mp4, webm, m3u8.
 std::string_view builtInType(std::string_view name);
+// The same, but null if unknown. Lives as long as the program.
+const char *knownType(std::string_view name);
 
 // extra_mime_types: `.ext=type,…`, looked at before the built-in table.
 class MimeTypes {

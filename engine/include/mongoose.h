@@ -225,6 +225,47 @@ MG_API struct mg_connection *mg_connect(struct mg_server *server, const char *ho
 MG_API struct mg_connection *mg_connect_websocket(struct mg_server *server, const char *host, int port, int use_ssl,
                                                   const char *uri, const char *subprotocols);
 
+/* ---- forms ------------------------------------------------------------------------------------------------------ */
+
+/* A variable of a form, URL-decoded ('+' is a space) and '\0'-terminated in `buf`. Looked for in the query string, then in the body,
+ * which counts where its Content-Type is application/x-www-form-urlencoded or text/plain, or where there is none. The first of that name wins;
+ * one in another case is taken if none fits exactly. Returns the length in bytes (the value may hold a '\0' of its own: "%00"), -1 if there is no such variable, -2
+ * if `buf` is too small, or is NULL or has no length. With -1 and -2 `buf` is "". */
+MG_API int mg_get_var(const struct mg_connection *, const char *var_name, char *buf, size_t buf_len);
+
+/* A value out of a header such as `x=123, y=345, z="other value"`, the name in any case, '\0'-terminated in `buf`. ',' ';' and white space separate, so
+ * that Cookie fits too; a word before them (`Digest`) is passed over; quotes and their backslashes are taken off; what stands in quotes is never taken for a
+ * name. Returns the length in bytes; 0 and "" if it is not there or does not fit. */
+MG_API int mg_parse_header(const char *hdr, const char *var_name, char *buf, size_t buf_size);
+
+/* The first chunk of a multipart/form-data body. Begin with the whole content, then skip what it returns:
+ *     while ((skip = mg_parse_multipart(at, left, name, sizeof(name), file, sizeof(file), &data, &length)) > 0) { …; at += skip; left -= skip; }
+ * `var_name` gets the field's name, `file_name` the file's, or "" where the chunk is no file: both as the client wrote them (a file name may hold
+ * slashes and dots), and "" if they do not fit. `data` points into `buf`: `data_len` bytes of any kind. Returns the bytes to skip to the next chunk; 0 (and
+ * "", NULL, 0) when there is no further whole chunk. Places that are NULL or have no length are left out. Time is linear in the bytes skipped. */
+MG_API int mg_parse_multipart(const char *buf, int buf_len, char *var_name, int var_name_len, char *file_name, int file_name_len,
+                              const char **data, int *data_len);
+
+/* ---- helpers ---------------------------------------------------------------------------------------------------- */
+
+/* Everything but letters, digits and "-._~" as %XX, '\0'-terminated. Returns the length in bytes; -1 (and "") if it does not fit or an
+ * argument is NULL. Any thread, as all of these helpers. */
+MG_API int mg_url_encode(const char *src, size_t s_len, char *dst, size_t dst_len);
+
+/* The reverse, '\0'-terminated; with `is_form_url_encoded` '+' is a space. A '%' without two hex digits stays as it is. `dst` may be `src`.
+ * Returns the length in bytes; -1 (and "") if it does not fit, an argument is NULL or a length is negative. */
+MG_API int mg_url_decode(const char *src, int src_len, char *dst, int dst_len, int is_form_url_encoded);
+
+/* 32 lower-case hex digits of the MD5 of all texts together, the last argument is NULL: mg_md5(buf, user, ":", realm, NULL). Returns `buf`. */
+MG_API char *mg_md5(char buf[33], ...);
+
+/* The Content-Type of a file name by its extension, `default_mime_type` if that is not known. Lives as long as the program. */
+MG_API const char *mg_get_mime_type(const char *name, const char *default_mime_type);
+
+/* Runs func(param) in a thread of its own that nobody waits for; what it returns is dropped. Returns NULL if there is no thread to be had, else another
+ * value that means nothing more. */
+MG_API void *mg_start_thread(void *(*func)(void *), void *param);
+
 /* ---- watching: what a window, a log or a metrics page needs beyond the events -------------------------------------- */
 
 enum mg_observed {

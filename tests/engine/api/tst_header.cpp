@@ -11,11 +11,14 @@ static int handler(struct mg_connection *connection, enum mg_event event) {
     if (event == MG_REQUEST) {
         mg_send_status(connection, 200);
         mg_send_header(connection, "X-Y", "z");
+        char value[20];
         mg_printf_data(connection, "%s", connection->uri);
+        mg_printf_data(connection, "%d", mg_get_var(connection, "a", value, sizeof value));
         mg_printf(connection, "%d", connection->num_headers);
     }
     return event == MG_AUTH ? MG_TRUE : MG_FALSE;
 }
+static void *thread(void *param) { return param; }
 void use(void);
 void use(void) {
     struct mg_server *one = mg_create_server(NULL);
@@ -28,6 +31,15 @@ void use(void) {
     mg_set_event_handler(one, handler);
     mg_set_option(one, "listening_port", "0");
     mg_poll_server(one, 0);
+    {
+        char text[40];
+        const char *data = mg_get_mime_type("a.txt", "x/y");
+        int length = mg_parse_header("x=1", "x", text, sizeof text);
+        length += mg_parse_multipart(text, length, text, 40, text, 40, &data, &length);
+        length += mg_url_encode("a", 1, text, sizeof text) + mg_url_decode("a", 1, text, 40, 1);
+        mg_md5(text, "a", "b", NULL);
+        mg_start_thread(thread, NULL);
+    }
     mg_destroy_server(&one);
     mg_destroy_server(&two);
 }

@@ -1,0 +1,24 @@
+// Station: a multipart/form-data body -> its chunks. From mg_parse_multipart. RFC 7578, RFC 2046 section 5.1.
+// Time is linear in the bytes up to the next delimiter; `data` points into them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace meerkat::http {
+
+struct MultipartChunk {
+    std::string name;      // of the form's field; empty if the chunk does not tell
+    std::string fileName;  // as the client calls the file; empty if the chunk is none
+    std::string_view data;
+    std::size_t consumed =
+        0;  // up to the delimiter of the next chunk, which is also where the last one ends; 0: there is no whole chunk
+};
+
+// The first chunk of bytes that begin with a delimiter line (`--boundary`), from which the boundary is taken; line ends before it are passed
+// over. Nothing (consumed 0) at the closing delimiter, and for a chunk whose end is not there.
+// In names only \" and \\ are taken for escapes: browsers send the backslashes of a path as they are.
+MultipartChunk firstChunk(std::string_view bytes);
+
+}  // namespace meerkat::http
