@@ -116,7 +116,7 @@ fi
 if check build_release build release; then
   check install sh tests/install/check.sh build/release
 fi
-check fuzz sh tests/fuzz/run.sh 10
+check fuzz sh tests/fuzz/run.sh 60
 
 # ---- Windows ----
 
