@@ -44,7 +44,8 @@ class Dialer final {
     static constexpr std::int64_t kAttemptDelayMs = 250;  // RFC 8305 section 5
     static constexpr std::int64_t kTimeLimitMs = 30'000;  // from dial to the end, look-up and every address together
 
-    explicit Dialer(EventLoop &loop, os::LookUp lookUp = os::lookUpName);
+    // The clock is asked for itself: a program dials long after the loop's latest pass, too.
+    Dialer(EventLoop &loop, const Clock &clock, os::LookUp lookUp = os::lookUpName);
     // Cancels all.
     ~Dialer();
 
@@ -56,8 +57,8 @@ class Dialer final {
 
     // What time brings: the next attempts, limits. To be called after each pass of the loop.
     void advance();
-    // Milliseconds until advance has something to do, 0 if it has; -1 if it never will by itself. The loop's wait may not be longer.
-    std::int64_t untilDueMs(std::int64_t nowMs) const;
+    // Milliseconds until advance has something to do, 0 if it has; -1 if nothing is under way. The loop's wait may not be longer.
+    std::int64_t untilDueMs() const;
 
     void setTimeLimitMs(std::int64_t ms) { m_limits.setLimitMs(ms); }
     std::size_t underway() const { return m_dials.size(); }
@@ -66,22 +67,28 @@ class Dialer final {
     class Attempt;
     class Answers;
     struct Dial;
+    struct DialTimer;
 
+    std::int64_t nowMs() const { return m_clock.monotonicUs() / 1000; }
     void begin(Dial &dial, std::string_view host);
     void askForName(Dial &dial, std::string_view host);
-    bool openResolver();
+    int openResolver();
     void onAnswers();
-    void startRace(Dial &dial, std::vector<os::Endpoint> addresses);
+    void onAnswer(const os::Resolver::Answer &answer);
+    void race(Dial &dial, const std::vector<os::Endpoint> &addresses);
     void tryNext(Dial &dial);
     bool tryAddress(Dial &dial, const os::Endpoint &address);
     void examine(Attempt &attempt);
     void examineAll(Dial &dial);
+    void onDelayOver(Dial &dial);
     void drop(Dial &dial, Attempt &attempt);
     void fail(Dial &dial, int error);
     void finish(Dial &dial, const DialOutcome &outcome);
-    std::unique_ptr<Dial> take(std::uint64_t id);
+    void tellFailed();
+    Dial *find(std::uint64_t id) const;
 
     EventLoop &m_loop;
+    const Clock &m_clock;
     os::LookUp m_lookUp;
     TimerList m_limits{kTimeLimitMs};
     TimerList m_delays{kAttemptDelayMs};  // until the next address is tried
@@ -91,6 +98,7 @@ class Dialer final {
     std::unique_ptr<os::Resolver> m_resolver;                      // made for the first name
     std::unique_ptr<Answers> m_answers;
     std::uint64_t m_latestId = 0;
+    bool m_isInDial = false;
 };
 
 // The addresses in the order in which they are tried (RFC 8305 section 4): families take turns, each in its given order; at most `limit`.

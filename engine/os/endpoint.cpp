@@ -70,6 +70,12 @@ Endpoint fromNative(const NativeAddress &address) {
     return endpoint;
 }
 
+Endpoint fromNative(const sockaddr *address, std::size_t bytes) {
+    NativeAddress native;
+    std::memcpy(&native.storage, address, std::min(bytes, sizeof native.storage));
+    return fromNative(native);
+}
+
 Endpoint anyIpv4(std::uint16_t port) {
     Endpoint endpoint;
     std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), endpoint.ip.begin());

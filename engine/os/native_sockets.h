@@ -26,6 +26,7 @@ struct NativeAddress {
 NativeAddress toNative(const Endpoint &endpoint);
 // All zero for an address that is neither IPv4 nor IPv6.
 Endpoint fromNative(const NativeAddress &address);
+Endpoint fromNative(const sockaddr *address, std::size_t bytes);
 
 // 0.0.0.0 at that port.
 Endpoint anyIpv4(std::uint16_t port);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_set>
 #include <vector>
 
@@ -21,6 +22,8 @@ namespace meerkat::os {
 // such name or it has no address, EAGAIN no name server answered (later one may), EHOSTUNREACH name servers refused, ENOMEM.
 Result<std::vector<Endpoint>> lookUpName(const std::string &name);
 using LookUp = std::function<Result<std::vector<Endpoint>>(const std::string &)>;
+
+class WakeChannel;
 
 struct ResolverLimits {
     std::size_t threads = 4;     // started when there is work and none is idle
@@ -42,11 +45,10 @@ class Resolver {
     // A look-up under way ends unheard, whenever that is; idle threads have ended.
     ~Resolver();
 
-    // Makes what the answers come through; starts no thread. 0, or the system's error. To be called before the first ask.
+    // Makes what the answers come through; starts no thread. 0, or the system's error. To be called once, before the first ask.
     int open();
-    bool isOpen() const { return m_readEnd != kNoSocket; }
     // Readable while answers wait: to be watched as long as the resolver lives.
-    SocketHandle readEnd() const { return m_readEnd; }
+    SocketHandle readEnd() const;
 
     // Returns what the answer will be known by, never 0; 0 with `error` set (an errno): the name is empty, too long or no text (ENOENT), too many wait
     // (EAGAIN), no thread could be started (EAGAIN). The name may be an address too, but the caller can have that without a thread: parseIp.
@@ -60,15 +62,14 @@ class Resolver {
 
   private:
     struct Office;
-    bool hasWorker();
+    bool startWorker();
 
-    Office *m_office;  // shared with the threads: the last of us destroys it
+    Office *m_office;  // shared with the threads; the last who leaves destroys it
+    std::unique_ptr<WakeChannel> m_bell;
+    std::vector<std::thread> m_workers;
     ResolverLimits m_limits;
-    SocketHandle m_readEnd = kNoSocket;
     std::uint64_t m_latestId = 0;
     std::unordered_set<std::uint64_t> m_asked;
-    struct Workers;
-    std::unique_ptr<Workers> m_workers;
 };
 
 }  // namespace meerkat::os

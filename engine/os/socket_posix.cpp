@@ -143,6 +143,32 @@ AcceptOutcome acceptOne(SocketHandle listener) {
     return {AcceptState::Accepted, accepted, fromNative(peer)};
 }
 
+Result<SocketHandle> beginConnect(const Endpoint &peer) {
+    const int socket = newStreamSocket(peer.isIpv4() ? AF_INET : AF_INET6);
+    if (socket < 0) return systemFailure(errno);
+    setFlag(socket, IPPROTO_TCP, TCP_NODELAY);
+    NativeAddress address = toNative(peer);
+    // One that a signal broke off goes on by itself, like one that would block.
+    if (connect(socket, address.pointer(), address.bytes) == 0 || errno == EINPROGRESS || errno == EINTR)
+        return SocketHandle{socket};
+    const Failure failure = systemFailure(errno);
+    close(socket);
+    return failure;
+}
+
+int connectError(SocketHandle socket) {
+    int code = 0;
+    socklen_t bytes = sizeof code;
+    if (getsockopt(fd(socket), SOL_SOCKET, SO_ERROR, &code, &bytes) != 0) return errno;
+    if (code != 0) return code;
+    // No error is also what an undecided one says.
+    NativeAddress peer;
+    if (getpeername(fd(socket), peer.pointer(), &peer.bytes) == 0) return 0;
+    return errno == ENOTCONN ? EINPROGRESS : errno;
+}
+
+bool pollerTellsFailedConnects() { return true; }
+
 IoOutcome receive(SocketHandle socket, std::span<char> bytes) {
     ssize_t count = 0;
     do count = recv(fd(socket), bytes.data(), bytes.size(), 0);

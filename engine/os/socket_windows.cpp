@@ -2,6 +2,7 @@
 #include "os/native_sockets.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <mstcpip.h>
 
 namespace meerkat::os {
@@ -30,6 +31,46 @@ AcceptState acceptFailure(int code) {
     return code == WSAECONNRESET || code == WSAEINTR ? AcceptState::TryAgain : AcceptState::NothingWaiting;
 }
 
+// Programs compare with the names of <cerrno> and print with strerror, which know nothing of the numbers of Winsock.
+int errnoOf(int code) {
+    switch (code) {
+    case WSAECONNREFUSED:
+        return ECONNREFUSED;
+    case WSAETIMEDOUT:
+        return ETIMEDOUT;
+    case WSAENETUNREACH:
+    case WSAENETDOWN:
+        return ENETUNREACH;
+    case WSAEHOSTUNREACH:
+    case WSAEHOSTDOWN:
+        return EHOSTUNREACH;
+    case WSAEADDRNOTAVAIL:
+        return EADDRNOTAVAIL;
+    case WSAEAFNOSUPPORT:
+        return EAFNOSUPPORT;
+    case WSAECONNRESET:
+        return ECONNRESET;
+    case WSAECONNABORTED:
+        return ECONNABORTED;
+    case WSAEACCES:
+        return EACCES;
+    case WSAEMFILE:
+        return EMFILE;
+    case WSAENOBUFS:
+        return ENOBUFS;
+    case WSAEINVAL:
+        return EINVAL;
+    default:
+        return EIO;
+    }
+}
+
+Failure connectFailure(int code) { return {systemFailure(code).text, errnoOf(code)}; }
+
+SOCKET newStreamSocket(int family) {
+    return WSASocketW(family, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+}
+
 bool bindAndListen(SOCKET socket, const Endpoint &endpoint, bool dualStack) {
     // SO_REUSEADDR would let two programs share a port here; without this one, another program's could take ours.
     if (!makeNonBlocking(socket) || !setFlag(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE)) return false;
@@ -39,9 +80,7 @@ bool bindAndListen(SOCKET socket, const Endpoint &endpoint, bool dualStack) {
 }
 
 Result<SocketHandle> listenOnOne(const Endpoint &endpoint, bool dualStack) {
-    const int family = endpoint.isIpv4() ? AF_INET : AF_INET6;
-    const SOCKET socket =
-        WSASocketW(family, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    const SOCKET socket = newStreamSocket(endpoint.isIpv4() ? AF_INET : AF_INET6);
     if (socket == INVALID_SOCKET) return systemFailure(WSAGetLastError());
     if (bindAndListen(socket, endpoint, dualStack)) return static_cast<SocketHandle>(socket);
     const Failure failure = systemFailure(WSAGetLastError());
@@ -95,6 +134,33 @@ AcceptOutcome acceptOne(SocketHandle listener) {
     setFlag(accepted, IPPROTO_TCP, TCP_NODELAY);
     return {AcceptState::Accepted, static_cast<SocketHandle>(accepted), fromNative(peer)};
 }
+
+Result<SocketHandle> beginConnect(const Endpoint &peer) {
+    const SOCKET socket = newStreamSocket(peer.isIpv4() ? AF_INET : AF_INET6);
+    if (socket == INVALID_SOCKET) return connectFailure(WSAGetLastError());
+    NativeAddress address = toNative(peer);
+    const bool isReady = makeNonBlocking(socket) && setFlag(socket, IPPROTO_TCP, TCP_NODELAY);
+    if (isReady && (connect(socket, address.pointer(), address.bytes) == 0 || WSAGetLastError() == WSAEWOULDBLOCK))
+        return static_cast<SocketHandle>(socket);
+    const Failure failure = connectFailure(WSAGetLastError());
+    closesocket(socket);
+    return failure;
+}
+
+int connectError(SocketHandle socket) {
+    int code = 0;
+    int bytes = sizeof code;
+    if (getsockopt(native(socket), SOL_SOCKET, SO_ERROR, reinterpret_cast<char *>(&code), &bytes) != 0)
+        return errnoOf(WSAGetLastError());
+    if (code != 0) return errnoOf(code);
+    // No error is also what an undecided one says.
+    NativeAddress peer;
+    if (getpeername(native(socket), peer.pointer(), &peer.bytes) == 0) return 0;
+    return WSAGetLastError() == WSAENOTCONN ? EINPROGRESS : errnoOf(WSAGetLastError());
+}
+
+// WSAPoll learned it with 10.0.19041.
+bool pollerTellsFailedConnects() { return false; }
 
 IoOutcome receive(SocketHandle socket, std::span<char> bytes) {
     const int count = recv(native(socket), bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), INT_MAX)), 0);
