@@ -84,29 +84,29 @@ class HttpClient final : public net::Protocol {
     enum class Phase : std::uint8_t { Connecting, Head, Body, Switched, Ended };
     struct Answer;
 
-    bool canProceed() const;
+    bool isSpeaking() const { return m_connection.isOpen() && m_connection.protocol() == this; }
     bool mustParse(std::string_view bytes) const;
     std::size_t onHeadBytes(std::string_view bytes);
     std::size_t onBodyBytes(std::string_view bytes);
-    void onHead(std::string_view headBytes);
+    void onInterim();
+    void beginAnswer(std::string_view headBytes);
     void appendBody(std::string_view data);
     void deliver();
-    void afterReply(bool goesOn);
     void end(ClientEnd why);
+    ClientEnd endNow() const;
 
     net::Connection &m_connection;
     HttpClientOwner &m_owner;
-    ClientLimits m_limits;
+    const ClientLimits m_limits;
     RequestTrack m_track;
-    std::unique_ptr<Answer> m_answer;  // while one is read
-    std::uint64_t m_replies = 0;
-    std::size_t m_parsedBytes = 0;  // of an unfinished head
-    int m_interim = 0;              // 1xx since the last answer
+    std::unique_ptr<Answer> m_answer;  // from its first byte to its delivery
+    std::size_t m_parsedBytes = 0;     // of an unfinished head
+    int m_interim = 0;                 // 1xx since the last answer
     int m_latestStatus = 0;
+    int m_connectError;  // what is told if it ends before it was connected
     Phase m_phase = Phase::Connecting;
-    ClientEnd m_end = ClientEnd::NoConnect;
+    ClientEnd m_end = ClientEnd::Finished;  // set with Phase::Ended
     bool m_hasToldConnected = false;
-    bool m_isGone = false;
 };
 
 }  // namespace meerkat::http

@@ -18,13 +18,11 @@ class RequestTrack {
     void onWritten(std::string_view bytes);
 
     // Something was asked that has no answer: a head, or the beginning of one.
-    bool expectsAnswer() const { return !m_methods.empty() || !m_head.empty(); }
+    bool expectsAnswer() const { return !m_methods.empty() || !m_head.empty() || m_phase == Phase::Lost; }
     // What the next answer answers; Other if only the beginning of a head was written.
     Method next() const { return m_methods.empty() ? Method::Other : m_methods.front(); }
     void takeNext();
     std::uint64_t requests() const { return m_requests; }
-    // The latest request is not written to its end: a head or body is unfinished.
-    bool isInRequest() const { return !m_head.empty() || m_phase != Phase::Head; }
 
   private:
     enum class Phase : std::uint8_t { Head, Body, Lost };
@@ -32,12 +30,14 @@ class RequestTrack {
     std::size_t onHeadBytes(std::string_view bytes);
     std::size_t onBodyBytes(std::string_view bytes);
     void onHead();
+    void onField(std::string_view line);
+    void lose();
 
     std::deque<Method> m_methods;
     std::string m_head;  // of an unfinished head, up to a limit
     BodyReader m_body = BodyReader::none();
     std::uint64_t m_requests = 0;
-    Phase m_phase = Phase::Head;  // Lost: what follows can't be told apart
+    Phase m_phase = Phase::Head;  // Lost: what follows can't be told apart, and may ask for answers
 };
 
 }  // namespace meerkat::http
