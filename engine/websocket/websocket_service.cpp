@@ -35,6 +35,7 @@ void WebsocketService::remember(std::string_view message, int windowBits) {
     m_latest.message = message;
     m_latest.windowBits = windowBits;
     m_latest.compressed.clear();
+    ++counters.compressions;
     compressor->compress(message, m_latest.compressed);
 }
 

@@ -35,6 +35,7 @@ struct WebsocketCounters {
     std::uint64_t messagesOut = 0;
     std::uint64_t framesIn = 0;  // of every kind
     std::uint64_t framesOut = 0;
+    std::uint64_t compressions = 0;  // messages that were worked on, not those sent
 };
 
 class WebsocketService {

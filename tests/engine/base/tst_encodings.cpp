@@ -109,6 +109,40 @@ class TestEncodings : public QObject {
         QCOMPARE(bytes(hexLower(std::string("\x00\x0f\xAB\xff", 4))), QByteArray("000fabff"));
         QCOMPARE(bytes(hexLower("")), QByteArray());
     }
+
+    void encodesAndDecodesBase64_data() {
+        QTest::addColumn<QByteArray>("plain");
+        QTest::addColumn<QByteArray>("encoded");
+        // RFC 4648 section 10.
+        QTest::newRow("empty") << QByteArray("") << QByteArray("");
+        QTest::newRow("1 byte") << QByteArray("f") << QByteArray("Zg==");
+        QTest::newRow("2 bytes") << QByteArray("fo") << QByteArray("Zm8=");
+        QTest::newRow("3 bytes") << QByteArray("foo") << QByteArray("Zm9v");
+        QTest::newRow("4 bytes") << QByteArray("foob") << QByteArray("Zm9vYg==");
+        QTest::newRow("5 bytes") << QByteArray("fooba") << QByteArray("Zm9vYmE=");
+        QTest::newRow("6 bytes") << QByteArray("foobar") << QByteArray("Zm9vYmFy");
+        QTest::newRow("the last digits") << QByteArray("\xff\xef\xbe\x00", 4) << QByteArray("/+++AA==");
+    }
+    void encodesAndDecodesBase64() {
+        QFETCH(QByteArray, plain);
+        QFETCH(QByteArray, encoded);
+        QCOMPARE(bytes(base64Encoded(plain.toStdString())), encoded);
+        const auto decoded = base64Decoded(encoded.toStdString());
+        QVERIFY(decoded.has_value());
+        QCOMPARE(bytes(*decoded), plain);
+    }
+
+    void refusesOtherBase64_data() {
+        QTest::addColumn<QByteArray>("text");
+        for (const char *text : {"Z", "Zg", "Zg=", "Zg===", "====", "=", "Zm9v=", "Zm=v", "Zh==", "Zm9=", "Zm9 ", "Zm9v\n",
+                                 "Zm_v", "Zm-v", "Z===", "Zm8=Zm8="})
+            QTest::newRow(text) << QByteArray(text);
+        QTest::newRow("NUL") << QByteArray("Zm\0v", 4);
+    }
+    void refusesOtherBase64() {
+        QFETCH(QByteArray, text);
+        QVERIFY(!base64Decoded(text.toStdString()).has_value());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestEncodings)
