@@ -20,7 +20,8 @@ HttpClient::~HttpClient() = default;
 // ---- the connection ----
 
 void HttpClient::connected(int error) {
-    if (m_hasToldConnected || !isSpeaking()) return;
+    // One that never got a socket hears of the error all the same.
+    if (m_hasToldConnected || (error == 0 && !isSpeaking())) return;
     m_hasToldConnected = true;
     if (error != 0) {
         m_owner.onConnected(*this, error);

@@ -7,7 +7,7 @@ mg_connection *Server::connect(std::string_view host, int port, std::optional<we
     if (port < 1 || port > 65535) return nullptr;
     if (!m_outgoing) {
         OutgoingOwner &owner = *this;
-        m_outgoing = std::make_unique<Outgoing>(*m_loop, m_program, owner, m_websockets);
+        m_outgoing = std::make_unique<Outgoing>(*m_loop, m_service.clock, m_program, owner, m_websockets);
         applyOutgoingLimits();
     }
     return &m_outgoing->connect(host, static_cast<std::uint16_t>(port), std::move(handshake));

@@ -32,8 +32,9 @@ class OutgoingOwner {
 
 class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
   public:
-    Outgoing(net::EventLoop &loop, Program &program, OutgoingOwner &owner, websocket::WebsocketService &websockets)
-        : m_program(program), m_owner(owner), m_websockets(websockets), m_dialer(loop) {}
+    Outgoing(net::EventLoop &loop, const Clock &clock, Program &program, OutgoingOwner &owner,
+             websocket::WebsocketService &websockets)
+        : m_program(program), m_owner(owner), m_websockets(websockets), m_dialer(loop, clock) {}
 
     // With a handshake the connection is to become a WebSocket. Never null; what is wrong is told by MG_CONNECT.
     Face &connect(std::string_view host, std::uint16_t port, std::optional<websocket::ClientHandshake> handshake);
@@ -41,7 +42,7 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
     void forget(const net::Connection &connection);
 
     void advance() { m_dialer.advance(); }
-    std::int64_t untilDueMs(std::int64_t nowMs) const { return m_dialer.untilDueMs(nowMs); }
+    std::int64_t untilDueMs() const { return m_dialer.untilDueMs(); }
     void setTimeLimitMs(std::int64_t ms) { m_dialer.setTimeLimitMs(ms); }
     void setMaxReplyBytes(std::uint64_t bytes) { m_limits.maxReplyBytes = bytes; }
 

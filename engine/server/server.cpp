@@ -81,7 +81,7 @@ int Server::waitLimit(int milliseconds) const {
         const std::int64_t due = list->untilDueMs(m_loop->nowMs());
         if (due >= 0) limit = std::min(limit, due);
     }
-    const std::int64_t dialDue = m_outgoing ? m_outgoing->untilDueMs(m_loop->nowMs()) : -1;
+    const std::int64_t dialDue = m_outgoing ? m_outgoing->untilDueMs() : -1;
     if (dialDue >= 0) limit = std::min(limit, dialDue);
     if (m_program.hasMoreNow()) limit = 0;
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
