@@ -1,11 +1,12 @@
 /* A chat room: what one says goes to all. Open it in several browser windows.   chat [ADDRESS:PORT] */
 #include "example.h"
 
-static const char page[] = "<!doctype html><title>Chat</title><input autofocus placeholder='Say something'><ul></ul><script>"
-                           "const room = new WebSocket(location.href.replace('http', 'ws') + 'room'), line = document.querySelector('input');"
-                           "room.onmessage = e => { const said = document.createElement('li'); said.textContent = e.data;"
-                           " document.querySelector('ul').prepend(said); };"
-                           "line.onchange = () => { room.send(line.value); line.value = ''; };</script>";
+static const char page[] =
+    "<!doctype html><title>Chat</title><input autofocus placeholder='Say something'><ul></ul><script>"
+    "const room = new WebSocket(location.href.replace('http', 'ws') + 'room'), line = document.querySelector('input');"
+    "room.onmessage = e => { const said = document.createElement('li'); said.textContent = e.data;"
+    " document.querySelector('ul').prepend(said); };"
+    "line.onchange = () => { room.send(line.value); line.value = ''; };</script>";
 
 static struct mg_server *server;
 

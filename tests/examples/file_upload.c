@@ -1,8 +1,9 @@
 /* Takes files out of a multipart form and tells their size and a sum of their bytes.   file_upload [ADDRESS:PORT] */
 #include "example.h"
 
-static const char form[] = "<!doctype html><title>Upload</title>"
-                           "<form method=post enctype=multipart/form-data><input type=file name=f multiple><button>Send</button></form>";
+static const char form[] =
+    "<!doctype html><title>Upload</title>"
+    "<form method=post enctype=multipart/form-data><input type=file name=f multiple><button>Send</button></form>";
 
 static void answer_upload(struct mg_connection *conn) {
     const char *rest = conn->content;
