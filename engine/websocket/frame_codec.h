@@ -27,6 +27,11 @@ constexpr bool isControl(Opcode opcode) { return static_cast<std::uint8_t>(opcod
 // False for the opcodes that are reserved (section 11.8).
 constexpr bool isKnown(Opcode opcode) { return opcode <= Opcode::Binary || (opcode >= Opcode::Close && opcode <= Opcode::Pong); }
 
+// The first byte of an uncompressed frame.
+constexpr std::uint8_t firstByteOf(Opcode opcode, bool isFinal = true) {
+    return static_cast<std::uint8_t>((isFinal ? kFinBit : 0) | static_cast<std::uint8_t>(opcode));
+}
+
 struct FrameHead {
     std::uint8_t bits = 0;       // its first byte
     std::uint8_t headBytes = 0;  // 2 to 14

@@ -3,7 +3,6 @@
 #include "websocket/utf8.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <string>
 #include <utility>
@@ -12,37 +11,14 @@ namespace meerkat::websocket {
 
 namespace {
 
-// Up to here a frame is copied to be written together with what else the callback sends; a longer one is written at once from where it lies.
-constexpr std::size_t kCopiedBytes = 4096;
-
-constexpr std::uint8_t bitsOf(Opcode opcode, bool isFinal = true) {
-    return static_cast<std::uint8_t>((isFinal ? kFinBit : 0) | static_cast<std::uint8_t>(opcode));
-}
-
 bool isText(std::uint8_t bits) { return static_cast<Opcode>(bits & kOpcodeBits) == Opcode::Text; }
 
 std::string_view viewOf(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
-
-unsigned codeIn(std::string_view closePayload) {
-    return static_cast<unsigned>(static_cast<std::uint8_t>(closePayload[0]) << 8 | static_cast<std::uint8_t>(closePayload[1]));
-}
-
-// At most `limit` bytes of it, ending with a whole character.
-std::string_view cutAtCharacter(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
-    while (limit > 0 && (static_cast<std::uint8_t>(text[limit]) & 0xC0) == 0x80) --limit;
-    return text.substr(0, limit);
-}
 
 // What compressed bytes may be more than the message they stand for: a deflate encoder stores what does not shrink, with five bytes a block.
 constexpr std::uint64_t roomForCompressed(std::uint64_t limit) { return limit + limit / 64 + 64; }
 
 }  // namespace
-
-bool isSendableCloseCode(unsigned code) {
-    if (code >= 3000 && code <= 4999) return true;
-    return code >= kNormalClosure && code <= 1014 && code != 1004 && code != kNoStatus && code != kAbnormal;
-}
 
 // Room grows with what came, not with what was announced.
 struct WebsocketProtocol::Unfinished {
@@ -260,23 +236,26 @@ std::size_t WebsocketProtocol::onControlFrame(const FrameHead &head, std::span<c
 // Pings are not read while output waits, so pongs never pile up.
 void WebsocketProtocol::onPing(std::span<char> payload) {
     m_hasPonged = false;
-    const bool goesOn = callHandler(bitsOf(Opcode::Ping), payload);
+    const bool goesOn = callHandler(firstByteOf(Opcode::Ping), payload);
     if (!m_hasPonged) send(Opcode::Pong, viewOf(payload));
     if (!goesOn) close(kNormalClosure);
 }
 
 void WebsocketProtocol::onClose(std::span<char> payload) {
-    const std::string_view text = viewOf(payload);
-    const bool hasCode = text.size() >= 2;
-    if (text.size() == 1 || (hasCode && !isSendableCloseCode(codeIn(text)))) return fail(kProtocolError, "malformed close frame");
-    if (hasCode && !isUtf8(text.substr(2))) return fail(kInvalidData, "the reason is not UTF-8");
-    const unsigned code = hasCode ? codeIn(text) : unsigned{kNoStatus};
-    m_peerCloseCode = code & 0xFFFF;
-    keepReason(hasCode ? text.substr(2) : std::string_view{});
-    callHandler(bitsOf(Opcode::Close), payload);
+    const auto message = readClosePayload(viewOf(payload));
+    if (!message) return fail(kProtocolError, "malformed close frame");
+    if (!isUtf8(message->reason)) return fail(kInvalidData, "the reason is not UTF-8");
+    m_peerCloseCode = (message->code ? message->code : unsigned{kNoStatus}) & 0xFFFF;
+    keepReason(message->reason);
+    callHandler(firstByteOf(Opcode::Close), payload);
     if (!m_connection.isOpen()) return;
-    if (m_state == State::Open) writeClose(hasCode ? code : 0, {});
+    if (m_state == State::Open) writeClose(message->code, {});
     end();
+}
+
+// What comes of a message under way still has to be told from the peer's close frame.
+void WebsocketProtocol::dropUnfinished() {
+    if (m_unfinished) std::string().swap(m_unfinished->bytes);
 }
 
 void WebsocketProtocol::keepReason(std::string_view reason) {
@@ -342,96 +321,6 @@ net::ProtocolStatus WebsocketProtocol::status() const {
     else if (m_unfinished)
         status.activity = net::Activity::Reading;
     return status;
-}
-
-// ---- sending ----
-
-bool WebsocketProtocol::send(Opcode opcode, std::string_view payload, bool isFinal) {
-    if (!isOpen() || !isKnown(opcode)) return false;
-    if (isControl(opcode)) {
-        if (payload.size() > kMaxControlBytes || !isFinal) return false;
-        if (opcode == Opcode::Close) return sendClosePayload(payload);
-        if (opcode == Opcode::Pong) m_hasPonged = true;
-        sendFrame(bitsOf(opcode), payload);
-        return true;
-    }
-    if ((opcode == Opcode::Continuation) != m_sendsFragments) return false;
-    m_sendsFragments = !isFinal;
-    sendMessage(opcode, payload, isFinal);
-    return true;
-}
-
-void WebsocketProtocol::sendMessage(Opcode opcode, std::string_view payload, bool isFinal) {
-    if (isFinal) {
-        ++m_messagesOut;
-        ++m_service.counters.messagesOut;
-    }
-    const bool isWhole = isFinal && opcode != Opcode::Continuation;
-    const std::string_view smaller = m_compresses && isWhole ? m_service.compressed(payload, m_windowBits) : std::string_view{};
-    const std::uint8_t bits = bitsOf(opcode, isFinal);
-    if (smaller.empty()) return sendFrame(bits, payload);
-    sendFrame(bits | kCompressedBit, smaller);
-}
-
-bool WebsocketProtocol::sendPrepared(PreparedFrame &frame) {
-    // A mask is for one receiver alone, and other windows need another form.
-    const bool isShared = !m_isClient && (!m_compresses || m_windowBits == kMaxWindowBits);
-    const bool isData = !isControl(frame.opcode());
-    if (!isShared || !isData) return send(frame.opcode(), frame.payload());
-    if (!isOpen() || m_sendsFragments) return false;
-    ++m_messagesOut;
-    ++m_service.counters.messagesOut;
-    ++m_service.counters.framesOut;
-    m_connection.sendAtOnce(m_compresses ? frame.compressed(m_service) : frame.plain());
-    return true;
-}
-
-void WebsocketProtocol::sendFrame(std::uint8_t bits, std::string_view payload) {
-    ++m_service.counters.framesOut;
-    std::array<char, kMaxFrameHeadBytes> head;
-    std::string masked;
-    Mask mask;
-    if (m_isClient) {
-        mask = m_service.nextMask();
-        masked = m_service.takeBuffer();
-        masked = payload;
-        applyMask(masked, mask);
-        payload = masked;
-    }
-    const std::size_t headBytes = writeFrameHead(head, bits, payload.size(), m_isClient ? &mask : nullptr);
-    m_connection.sendCopy({head.data(), headBytes});
-    if (payload.size() <= kCopiedBytes)
-        m_connection.sendCopy(payload);
-    else
-        m_connection.sendAtOnce(payload);
-    if (m_isClient) m_service.giveBuffer(std::move(masked));
-}
-
-// ---- closing ----
-
-bool WebsocketProtocol::close(unsigned code, std::string_view reason) {
-    if (!isOpen() || (code != 0 && !isSendableCloseCode(code)) || (code == 0 && !reason.empty())) return false;
-    writeClose(code, reason);
-    // What comes of a message under way still has to be told from the peer's close frame.
-    if (m_unfinished) std::string().swap(m_unfinished->bytes);
-    m_state = State::CloseSent;
-    m_connection.touchClosingLimit();
-    return true;
-}
-
-bool WebsocketProtocol::sendClosePayload(std::string_view payload) {
-    if (payload.empty()) return close(0);
-    return payload.size() >= 2 && isUtf8(payload.substr(2)) && codeIn(payload) != 0 && close(codeIn(payload), payload.substr(2));
-}
-
-void WebsocketProtocol::writeClose(unsigned code, std::string_view reason) {
-    std::string payload;
-    if (code != 0) {
-        payload += static_cast<char>(code >> 8);
-        payload += static_cast<char>(code & 0xFF);
-        payload += cutAtCharacter(reason, kMaxControlBytes - payload.size());
-    }
-    sendFrame(bitsOf(Opcode::Close), payload);
 }
 
 }  // namespace meerkat::websocket

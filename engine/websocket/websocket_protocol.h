@@ -4,6 +4,7 @@
 #pragma once
 
 #include "net/connection.h"
+#include "websocket/close_code.h"
 #include "websocket/websocket_service.h"
 
 #include <memory>
@@ -13,22 +14,6 @@
 namespace meerkat::websocket {
 
 enum class EventMode : std::uint8_t { Message, Frame };
-
-// Status codes of closings (section 7.4.1).
-enum CloseCode : std::uint16_t {
-    kNormalClosure = 1000,
-    kGoingAway = 1001,
-    kProtocolError = 1002,
-    kUnsupportedData = 1003,
-    kNoStatus = 1005,  // never on the wire: the close frame had no code
-    kAbnormal = 1006,  // never on the wire: there was no close frame
-    kInvalidData = 1007,
-    kPolicyViolation = 1008,
-    kMessageTooBig = 1009,
-    kInternalError = 1011,
-};
-// What may stand in a close frame: 1000-1003, 1007-1014, 3000-4999.
-bool isSendableCloseCode(unsigned code);
 
 struct WebsocketTerms {
     Role role = Role::Server;
@@ -106,6 +91,7 @@ class WebsocketProtocol final : public net::Protocol {
     void onPing(std::span<char> payload);
     void onClose(std::span<char> payload);
     void keepReason(std::string_view reason);
+    void dropUnfinished();
     void fail(CloseCode code, std::string_view reason);
     void end();
     bool sendClosePayload(std::string_view payload);

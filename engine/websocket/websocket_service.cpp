@@ -66,8 +66,7 @@ PreparedFrame::PreparedFrame(Opcode opcode, std::string_view payload) : m_opcode
     assert(isKnown(opcode) && opcode != Opcode::Continuation && opcode != Opcode::Close);
     assert(!isControl(opcode) || payload.size() <= kMaxControlBytes);
     std::array<char, kMaxFrameHeadBytes> head;
-    m_headBytes = static_cast<std::uint8_t>(
-        writeFrameHead(head, static_cast<std::uint8_t>(kFinBit | static_cast<std::uint8_t>(opcode)), payload.size(), nullptr));
+    m_headBytes = static_cast<std::uint8_t>(writeFrameHead(head, firstByteOf(opcode), payload.size(), nullptr));
     m_plain.reserve(m_headBytes + payload.size());
     m_plain.append(head.data(), m_headBytes).append(payload);
 }
@@ -77,7 +76,7 @@ std::string_view PreparedFrame::compressed(WebsocketService &service) {
         const std::string_view smaller = service.compressed(payload(), kMaxWindowBits);
         if (!smaller.empty()) {
             std::array<char, kMaxFrameHeadBytes> head;
-            const auto bits = static_cast<std::uint8_t>(kFinBit | kCompressedBit | static_cast<std::uint8_t>(m_opcode));
+            const auto bits = static_cast<std::uint8_t>(firstByteOf(m_opcode) | kCompressedBit);
             m_compressed.assign(head.data(), writeFrameHead(head, bits, smaller.size(), nullptr)).append(smaller);
         }
     }

@@ -100,6 +100,7 @@ class TestDeflate : public QObject {
     void inflatesWhatItCompressed();
     void compressesForEachWindow_data();
     void compressesForEachWindow();
+    void compressesForTheSmallestWindowByRunsAlone();
     void compressesAMessageTheSameWayEachTime();
     void leavesAloneWhatDoesNotShrink();
     void stopsAtTheLimit();
@@ -186,10 +187,19 @@ void TestDeflate::compressesForEachWindow() {
     Compressor compressor(bits);
     std::string compressed;
     QVERIFY(compressor.compress(toView(text), compressed));
-    // zlib reads windows from 9 bits on; a run reaches back by one byte, which is checked by reading it with as small a one as there is.
+    // zlib reads windows from 9 bits on.
     QVERIFY(inflatedWithin(toBytes(compressed), qMax(bits, 9), text.size()) == text);
     const Inflated outcome = inflateAll(toBytes(compressed));
     QVERIFY(outcome.text == text);
+}
+
+void TestDeflate::compressesForTheSmallestWindowByRunsAlone() {
+    const QByteArray repeats = noise(200).repeated(4);
+    std::string out;
+    QVERIFY(Compressor(9).compress(toView(repeats), out));
+    out.clear();
+    QVERIFY(!Compressor(8).compress(toView(repeats), out));
+    QVERIFY(Compressor(8).compress(toView(QByteArray(200, 'x')), out));
 }
 
 void TestDeflate::compressesAMessageTheSameWayEachTime() {
