@@ -48,7 +48,7 @@ class HttpClientOwner {
 };
 
 struct ClientLimits {
-    ResponseLimits head;
+    ResponseLimits head = {};
     std::uint64_t maxReplyBytes = 64 * 1024 * 1024;  // of a body
     int maxInterim = 100;                            // 1xx before one answer
 };
