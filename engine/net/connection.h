@@ -9,6 +9,7 @@
 #include "net/output_queue.h"
 #include "net/protocol.h"
 #include "net/timer_list.h"
+#include "net/tls_stream.h"
 
 #include <memory>
 #include <string>
@@ -40,6 +41,14 @@ class Connection final : public Pollable, public TimerNode {
     // The caller tells the protocol, and then flushes.
     void attach(os::SocketHandle socket, const os::Endpoint &peer);
     bool isAwaited() const { return m_isAwaited; }
+    // The same over TLS, as server or as client (the stream knows). The protocol hears onSecured before its first bytes, or onSecureFailure. What it
+    // sends before is kept until then.
+    void beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protocol> protocol);
+    bool isTls() const { return m_tls != nullptr; }
+    // A client that spoke plainly where TLS was expected: the protocol gets its bytes, and answers plainly.
+    bool isPlainOnTls() const { return m_isPlainOnTls; }
+    // After onEndOfInput over TLS: the peer did not say that this was all. A body that only the end delimits is cut.
+    bool wasInputCut() const { return m_tls && m_tls->wasCut(); }
     // Another protocol from now on; the old one lives until the pass ends. Bytes left over go to the new one.
     void changeProtocol(std::unique_ptr<Protocol> protocol);
     Protocol *protocol() const { return m_protocol.get(); }
@@ -78,7 +87,7 @@ class Connection final : public Pollable, public TimerNode {
     const os::Endpoint &peer() const { return m_peer; }
     os::Endpoint local() const { return os::localEndpoint(m_socket); }
     std::uint64_t bytesReceived() const { return m_bytesReceived; }
-    // Taken by the system.
+    // Taken by the system; of TLS the plain bytes.
     std::uint64_t bytesSent() const { return m_bytesSent; }
     // Gathered or waiting in the queue.
     std::uint64_t bytesWaiting() const;
@@ -113,6 +122,7 @@ class Connection final : public Pollable, public TimerNode {
     std::unique_ptr<Protocol> m_protocol;
     std::unique_ptr<OutputQueue> m_output;
     std::unique_ptr<std::string> m_leftovers;
+    std::unique_ptr<TlsStream> m_tls;
     std::uint64_t m_id;
     std::uint64_t m_bytesReceived = 0;
     std::uint64_t m_bytesSent = 0;
@@ -129,6 +139,7 @@ class Connection final : public Pollable, public TimerNode {
     bool m_inputEnded : 1 = false;
     bool m_resumeWanted : 1 = false;
     bool m_owesDrained : 1 = false;  // something was sent since the protocol last heard onDrained
+    bool m_isPlainOnTls : 1 = false;
 };
 
 }  // namespace meerkat::net

@@ -23,6 +23,11 @@ bool EventLoop::change(os::SocketHandle socket, std::uint8_t interest, Pollable 
 
 void EventLoop::forget(os::SocketHandle socket) { m_poller->remove(socket); }
 
+TlsBuffers &EventLoop::tlsBuffers() {
+    if (!m_tlsBuffers) m_tlsBuffers = std::make_unique<TlsBuffers>();
+    return *m_tlsBuffers;
+}
+
 void EventLoop::readTime() {
     m_nowUs = m_clock.monotonicUs();
     m_wallSeconds = m_clock.wallSeconds();

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "net/batch_writer.h"
+#include "net/tls_buffers.h"
 #include "os/poller.h"
 
 #include <array>
@@ -54,6 +55,8 @@ class EventLoop {
     // The one buffer that every connection reads into; its content ends with the callback. One more byte behind it may be written.
     std::span<char> scratch() { return {m_scratch.data(), kScratchBytes}; }
     BatchWriter &batch() { return m_batch; }
+    // Made when first asked for.
+    TlsBuffers &tlsBuffers();
     std::string_view pollerName() const { return m_poller->name(); }
 
   private:
@@ -72,6 +75,7 @@ class EventLoop {
     std::array<os::Readiness, kReadyAtOnce> m_ready;
     std::vector<std::unique_ptr<Disposable>> m_disposed;
     BatchWriter m_batch;
+    std::unique_ptr<TlsBuffers> m_tlsBuffers;
 };
 
 }  // namespace meerkat::net

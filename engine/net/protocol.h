@@ -41,6 +41,11 @@ class Protocol {
     virtual bool wantsInput() const = 0;
 
     virtual ProtocolStatus status() const = 0;
+
+    // TLS alone, before the first onBytes: the handshake is over, and a client knows that the server is who it should be.
+    virtual void onSecured() {}
+    // TLS alone: no agreement, or the server is not who it should be; `failure` is one sentence. The connection closes: onClosed follows.
+    virtual void onSecureFailure(std::string_view failure) { static_cast<void>(failure); }
 };
 
 }  // namespace meerkat::net

@@ -1,0 +1,22 @@
+// Station: what all TLS connections of a loop share, so that an idle one owns no buffer. From net/event_loop, to net/tls_stream.
+// In use only inside one call of a TlsStream; no callback of a protocol runs meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meerkat::net {
+
+struct TlsBuffers {
+    static constexpr std::size_t kReceivedBytes = 64 * 1024;
+    static constexpr std::size_t kPlainBytes = 192 * 1024;
+
+    std::vector<char> received = std::vector<char>(kReceivedBytes);  // records as they came
+    std::vector<char> plain = std::vector<char>(kPlainBytes);        // gathered slices, or a piece of a file, before encryption
+    std::string_view input;  // whole records that OpenSSL has not read yet; into `received`
+    std::string output;      // records that OpenSSL has written
+};
+
+}  // namespace meerkat::net
