@@ -50,9 +50,10 @@ std::string_view sentenceFor(int status) {
 
 }  // namespace
 
-std::string errorPage(int status, std::string_view reason) {
+std::string errorPage(int status, std::string_view reason, std::string_view sentence) {
     const std::string title = std::to_string(status) + (reason.empty() ? "" : " ") + htmlEscaped(reason);
-    return filled(pageFile("error_page.html"), {{"title", title}, {"sentence", htmlEscaped(sentenceFor(status))}});
+    return filled(pageFile("error_page.html"),
+                  {{"title", title}, {"sentence", htmlEscaped(sentence.empty() ? sentenceFor(status) : sentence)}});
 }
 
 }  // namespace meerkat::files

@@ -33,8 +33,8 @@ struct Asset {
 };
 const Asset *findAsset(std::string_view path);
 
-// The small page that goes with an error status: same look, one sentence, no path of this machine.
-std::string errorPage(int status, std::string_view reason);
+// The small page that goes with an error status: same look, one sentence (the status's own unless given), no path of this machine.
+std::string errorPage(int status, std::string_view reason, std::string_view sentence = {});
 
 // Value of Content-Security-Policy for both pages.
 std::string_view pagePolicy();

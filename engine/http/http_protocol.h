@@ -57,7 +57,11 @@ class HttpProtocol final : public net::Protocol {
     std::string_view connectionField() const;
 
     // Raw bytes from outside of a request's own event can stand here: between answers, or in one that the handler makes.
-    bool takesRaw() const { return (m_phase == Phase::Head || m_phase == Phase::TakenOver) && !m_connection.isClosing(); }
+    bool takesRaw() const {
+        // Who speaks plainly where TLS is spoken gets nothing that was meant for those who do not.
+        if (m_connection.isPlainOnTls()) return false;
+        return (m_phase == Phase::Head || m_phase == Phase::TakenOver) && !m_connection.isClosing();
+    }
     // As soon as the answer under way is complete.
     void closeAfterAnswer();
 

@@ -74,7 +74,7 @@ void Connection::onReady(std::uint8_t events) {
 void Connection::readOnce() {
     const auto scratch = m_loop.scratch();
     const std::size_t held = m_leftovers ? m_leftovers->size() : 0;
-    const auto outcome = os::receive(m_socket, scratch.subspan(held));
+    const auto outcome = m_tls ? receiveSecured(scratch.subspan(held)) : os::receive(m_socket, scratch.subspan(held));
     if (outcome.state == os::IoState::Failed) return close();
     if (outcome.state == os::IoState::Done) {
         m_bytesReceived += outcome.bytes;
@@ -84,12 +84,16 @@ void Connection::readOnce() {
         }
         deliver({scratch.data(), held + outcome.bytes});
     } else if (outcome.state == os::IoState::Closed) {
-        m_inputEnded = true;
-        m_inCallback = true;
-        m_protocol->onEndOfInput();
-        m_inCallback = false;
+        endInput();
     }
     settle();
+}
+
+void Connection::endInput() {
+    m_inputEnded = true;
+    m_inCallback = true;
+    m_protocol->onEndOfInput();
+    m_inCallback = false;
 }
 
 void Connection::deliver(std::string_view bytes) {
@@ -199,6 +203,7 @@ void Connection::queueRest(std::span<const os::IoSlice> slices, std::size_t sent
 }
 
 void Connection::writeBatch(bool more) {
+    if (m_tls) return writeBatchSecured(more);
     BatchWriter &batch = m_loop.batch();
     const auto outcome = os::sendSlices(m_socket, batch.slices(), more);
     if (outcome.state == os::IoState::Done || outcome.state == os::IoState::WouldBlock) {
@@ -213,6 +218,7 @@ void Connection::writeBatch(bool more) {
 }
 
 void Connection::writeQueue() {
+    if (m_tls) return writeQueueSecured();
     std::uint64_t written = 0;
     const auto state = m_output->write(m_socket, kFileBudget, m_loop.scratch(), written);
     m_bytesSent += written;
@@ -223,7 +229,7 @@ void Connection::writeQueue() {
 
 std::uint64_t Connection::bytesWaiting() const {
     const BatchWriter &batch = m_loop.batch();
-    return (batch.owner == this ? batch.bytes() : 0) + (m_output ? m_output->waiting() : 0);
+    return (batch.owner == this ? batch.bytes() : 0) + (m_output ? m_output->waiting() : 0) + (m_tls ? m_tls->plainWaiting() : 0);
 }
 
 // ---- after each callback ----
@@ -251,16 +257,20 @@ bool Connection::settleStep() {
         deliverLeftovers();
         return true;
     }
+    if (owesVerdict() && m_protocol->wantsInput()) {
+        takeVerdict();
+        return true;
+    }
     return false;
 }
 
 void Connection::settle() {
-    if (m_output && isOpen()) writeQueue();
+    if ((m_output || hasUnsent()) && isOpen()) writeQueue();
     int steps = 0;
     while (isOpen() && !m_isLingering && steps < kStepsAtOnce && settleStep()) {
         ++steps;
         // A file range just begun: its first part goes out with its head. A socket that left bytes behind is full, and is not asked again.
-        if (m_output && isOpen() && m_output->bytesLeft() == 0) writeQueue();
+        if (m_output && isOpen() && m_output->bytesLeft() == 0 && !hasUnsent()) writeQueue();
     }
     if (isOpen() && m_loop.batch().owner == this) writeBatch(false);
     if (!isOpen()) return;
@@ -273,9 +283,9 @@ void Connection::updateInterest() {
     if (m_isLingering) return;
     std::uint8_t interest = os::kNothing;
     // What was left is served before anything else is read, the end of input too.
-    const bool isBehind = m_leftovers && (m_resumeWanted || m_owesDrained);
-    if (!m_inputEnded && !isBehind && m_protocol->wantsInput()) interest |= os::kReadable;
-    if (m_output || m_owesDrained || isBehind) interest |= os::kWritable;
+    const bool isBehind = (m_leftovers && (m_resumeWanted || m_owesDrained)) || (owesVerdict() && m_protocol->wantsInput());
+    if (!m_inputEnded && !isBehind && (isShaking() || m_protocol->wantsInput())) interest |= os::kReadable;
+    if (hasUnsent() || (!isShaking() && (m_output || m_owesDrained || isBehind))) interest |= os::kWritable;
     if (m_isWatched && interest == m_interest) return;
     m_interest = interest;
     const bool accepted = m_isWatched ? m_loop.change(m_socket, interest, *this) : m_loop.watch(m_socket, interest, *this);
@@ -293,6 +303,7 @@ void Connection::closeWhenDrained(bool lingering) {
 }
 
 void Connection::finishClosing() {
+    if (m_tls) m_tls->sendEnd(m_socket);
     if (!m_lingerAfterDrain || m_inputEnded) return close();
     m_isLingering = true;
     m_leftovers.reset();

@@ -42,7 +42,7 @@ class Connection final : public Pollable, public TimerNode {
     void attach(os::SocketHandle socket, const os::Endpoint &peer);
     bool isAwaited() const { return m_isAwaited; }
     // The same over TLS, as server or as client (the stream knows). The protocol hears onSecured before its first bytes, or onSecureFailure. What it
-    // sends before is kept until then.
+    // sends before is kept until then. A null stream (no memory for one) closes.
     void beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protocol> protocol);
     bool isTls() const { return m_tls != nullptr; }
     // A client that spoke plainly where TLS was expected: the protocol gets its bytes, and answers plainly.
@@ -114,7 +114,20 @@ class Connection final : public Pollable, public TimerNode {
     void queueRest(std::span<const os::IoSlice> slices, std::size_t sent);
     void updateInterest();
     void finishClosing();
+    // ---- connection_tls.cpp ----
+    os::IoOutcome receiveSecured(std::span<char> plain);
+    void onHandshakeFailed();
+    void writeBatchSecured(bool more);
+    void writeQueueSecured();
+    // The handshake is under way: the protocol has no say in what is read or written.
+    bool isShaking() const { return m_tls && !m_tls->isReady(); }
+    bool hasUnsent() const { return m_tls && m_tls->hasUnsent(); }
+    // Decryption came upon the end of the input behind bytes that were delivered.
+    bool owesVerdict() const { return m_tls && m_tls->hasVerdict() && !m_inputEnded; }
+    void takeVerdict();
+
     OutputQueue &queue();
+    void endInput();
     void gatherHere();
 
     EventLoop &m_loop;

@@ -1,5 +1,7 @@
 #include "net/output_queue.h"
 
+#include "net/tls_stream.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -55,6 +57,39 @@ os::IoState OutputQueue::writeFile(os::SocketHandle socket, std::uint64_t budget
         budget -= std::min<std::uint64_t>(budget, outcome.bytes);
         // A socket that took part of it is full: asking again would only be told so.
         if (outcome.bytes < wanted) return os::IoState::WouldBlock;
+    }
+    return os::IoState::Done;
+}
+
+// ---- over TLS ----
+
+os::IoState OutputQueue::writeSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t fileBudget, std::uint64_t &written) {
+    if (bytesLeft()) {
+        const os::IoState state = writeBytesSecured(tls, socket, written);
+        if (state != os::IoState::Done || bytesLeft()) return state;
+    }
+    return m_fileLeft ? writeFileSecured(tls, socket, fileBudget, written) : os::IoState::Done;
+}
+
+os::IoState OutputQueue::writeBytesSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t &written) {
+    const os::IoSlice slice{m_bytes.data() + m_sent, bytesLeft()};
+    const auto sent = tls.send(socket, {&slice, 1}, m_fileLeft > 0, false);
+    m_sent += static_cast<std::size_t>(sent.taken);
+    written += sent.plain;
+    if (bytesLeft()) return sent.state;
+    m_bytes.clear();
+    m_sent = 0;
+    return sent.state;
+}
+
+os::IoState OutputQueue::writeFileSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t budget, std::uint64_t &written) {
+    while (m_fileLeft && budget) {
+        const auto sent = tls.sendFile(socket, *m_file, m_fileOffset, std::min(m_fileLeft, budget), m_fileLeft > budget);
+        m_fileOffset += sent.taken;
+        m_fileLeft -= sent.taken;
+        written += sent.plain;
+        budget -= std::min(budget, sent.taken);
+        if (sent.state != os::IoState::Done) return sent.state;
     }
     return os::IoState::Done;
 }

@@ -10,6 +10,8 @@
 
 namespace meerkat::net {
 
+class TlsStream;
+
 class OutputQueue {
   public:
     bool isEmpty() const { return bytesLeft() == 0 && m_fileLeft == 0; }
@@ -24,9 +26,15 @@ class OutputQueue {
     // Closed: the file is shorter than promised.
     os::IoState write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch, std::uint64_t &written);
 
+    // The same over TLS, which has nothing unsent. `written`: plain bytes that went out whole.
+    os::IoState writeSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t fileBudget, std::uint64_t &written);
+
   private:
     os::IoState writeBytes(os::SocketHandle socket, std::uint64_t &written);
     os::IoState writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch, std::uint64_t &written);
+
+    os::IoState writeBytesSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t &written);
+    os::IoState writeFileSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t budget, std::uint64_t &written);
 
     std::string m_bytes;
     std::size_t m_sent = 0;

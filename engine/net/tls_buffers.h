@@ -11,10 +11,12 @@ namespace meerkat::net {
 
 struct TlsBuffers {
     static constexpr std::size_t kReceivedBytes = 64 * 1024;
-    static constexpr std::size_t kPlainBytes = 192 * 1024;
+    static constexpr std::size_t kRecordBytes = 16 * 1024;  // plain bytes of a full record (RFC 8446 section 5.1)
+    // Plain bytes that are encrypted before they are written.
+    static constexpr std::size_t kPieceBytes = 12 * kRecordBytes;
 
     std::vector<char> received = std::vector<char>(kReceivedBytes);  // records as they came
-    std::vector<char> plain = std::vector<char>(kPlainBytes);        // gathered slices, or a piece of a file, before encryption
+    std::vector<char> plain = std::vector<char>(kPieceBytes);        // gathered slices, or a piece of a file, before encryption
     std::string_view input;  // whole records that OpenSSL has not read yet; into `received`
     std::string output;      // records that OpenSSL has written
 };

@@ -72,21 +72,23 @@ class TlsStream {
   private:
     TlsStream(TlsBuffers &buffers, ssl_st *ssl, bool isClient);
 
-    std::size_t takeWholeRecords(std::size_t bytes);
-    std::size_t decrypt(std::span<char> plain);
-    void noteReadError(int result);
+    bool takeWholeRecords(std::size_t bytes);
+    Received decrypt(os::SocketHandle socket, std::span<char> plain);
+    Received verdict() const;
+    void noteResult(int result);
     void fail(std::string text);
-    bool seal(std::span<const os::IoSlice> slices, std::uint64_t from, std::size_t bytes);
-    bool encrypt(const char *bytes, std::size_t size);
+    std::string whyNotAgreed() const;
+    bool encrypt(std::string_view bytes);
     void sealEnd();
     os::IoState transmit(os::SocketHandle socket, bool more, Sent &sent);
-    std::string whyNotAgreed() const;
+    void keepUnsent(std::string_view waiting, std::size_t taken, bool isBehind);
 
     TlsBuffers &m_buffers;
     ssl_st *m_ssl;         // owned
     std::string m_held;    // the beginning of a record
     std::string m_unsent;  // encrypted
     std::string m_failure;
+    std::string m_host;      // a client's
     std::size_t m_sent = 0;  // of m_unsent
     std::uint64_t m_plainWaiting = 0;
     os::IoState m_verdict = os::IoState::Done;

@@ -25,6 +25,9 @@ constexpr std::uint64_t kSlowestBody = 500;
 constexpr std::size_t kManyConnections = 1000;
 constexpr int kReturnMemoryMs = 100;
 
+constexpr std::string_view kSpeaksTls =
+    "Everything here is encrypted. Please write https:// in front of the address, not http://.";
+
 const Clock &systemClock() {
     static const SystemClock clock;
     return clock;
@@ -41,7 +44,7 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_service(*this, *m_loop, systemClock()), m_files(*m_loop, m_settings.files),
-      m_program(serverParam) {
+      m_program(serverParam), m_identity(systemClock()) {
     applyIdleTimeout();
 }
 
@@ -143,7 +146,7 @@ void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
     ++m_accepted;
     net::Connection &connection = keepConnection(socket, peer);
     if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
-    connection.begin(std::make_unique<http::HttpProtocol>(m_service, connection));
+    welcome(connection, std::make_unique<http::HttpProtocol>(m_service, connection));
 }
 
 net::Connection &Server::keepConnection(os::SocketHandle socket, const os::Endpoint &peer) {
@@ -183,6 +186,10 @@ int Server::closeConnections(std::uint64_t id) {
 // ---- requests ----
 
 http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (http.connection().isPlainOnTls()) {
+        redirectToTls(http, head);
+        return {};
+    }
     if (!m_program.isPresent()) return {http::BodyPlan::Discard, 0};
     // A client without a password is not asked to send its whole body first.
     if (!m_program.authorises(http, head)) askForPassword(http);
@@ -192,6 +199,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
 
 void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     if (m_observer.on_observation) noteRequest(http, head);
+    if (http.connection().isPlainOnTls()) return redirectToTls(http, head);
     if (!m_program.isPresent()) return serve(http, head);
     // Who asks for a WebSocket where nobody takes messages gets a plain answer, as RFC 9110 section 7.8 allows.
     if (m_program.wants(MG_REQUEST) && websocket::asksForWebsocket(head)) return upgrade(http, head);
@@ -235,7 +243,8 @@ void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fi
     std::string all =
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
     all.append(fields);
-    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status)));
+    const std::string_view sentence = status == 400 && http.connection().isPlainOnTls() ? kSpeaksTls : "";
+    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status), sentence));
 }
 
 void Server::gone(net::Connection &connection) {
@@ -292,6 +301,9 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "listening_port") return setListeningPort(value);
     if (name == "connect_timeout_ms" || name == "max_reply_bytes") return applyClientOption(name, value);
     if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
+    if (name == "ssl_auto_directory") return setAutoDirectory(value);
+    if (name == "ssl_ca_certificate") return setCaCertificate(value);
+    if (name == "ssl_certificate") return setCertificate(value);
     if (name.starts_with("websocket_") || name == "max_websocket_message_bytes") return applyWebsocketOption(name, value);
     std::string refusal = m_settings.setIdleTimeout(value);
     if (refusal.empty()) applyIdleTimeout();

@@ -11,6 +11,7 @@
 #include "server/outgoing.h"
 #include "server/program.h"
 #include "server/settings.h"
+#include "server/tls_identity.h"
 
 #include <memory>
 #include <string>
@@ -51,6 +52,11 @@ class Server final : private http::Handler,
     mg_counters counters() const;
     int closeConnections(std::uint64_t id);
 
+    // What an outgoing TLS connection is made with; made when first asked for, gone when ssl_ca_certificate is set anew.
+    Result<const net::TlsContext *> clientTls();
+    // The local authority's certificate as PEM; "" unless ssl_certificate is auto.
+    std::string_view authorityPem() const { return m_identity.authorityPem(); }
+
     // A handler is on the stack: destruction has to wait for the end of poll.
     bool isBusy() const { return m_isPolling || m_program.isInEvent(); }
 
@@ -79,6 +85,13 @@ class Server final : private http::Handler,
     void onConnectionClosed(net::Connection &connection) override { m_closed.push_back(&connection); }
     net::TimerList &idleLimit() override { return m_idle; }
     net::TimerList &lingerLimit() override { return m_linger; }
+
+    // securing.cpp
+    std::string setCertificate(std::string_view value);
+    std::string setAutoDirectory(std::string_view value);
+    std::string setCaCertificate(std::string_view value);
+    void welcome(net::Connection &connection, std::unique_ptr<net::Protocol> protocol);
+    void redirectToTls(http::HttpProtocol &http, const http::RequestHead &head);
 
     std::string applyOption(std::string_view name, std::string_view value);
     std::string applyWebsocketOption(std::string_view name, std::string_view value);
@@ -111,6 +124,8 @@ class Server final : private http::Handler,
     websocket::WebsocketService m_websockets{*this};
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect
     AccessLog m_accessLog;
+    TlsIdentity m_identity;  // outlives the connections, which ask it for their tickets' keys
+    std::unique_ptr<net::TlsContext> m_clientTls;
     mg_observer m_observer{};
     std::unique_ptr<net::Listener> m_listener;
     std::vector<std::unique_ptr<net::Connection>> m_connections;

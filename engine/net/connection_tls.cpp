@@ -1,0 +1,101 @@
+// The part of a connection that is there only over TLS.
+#include "net/connection.h"
+
+namespace meerkat::net {
+
+namespace {
+
+// Bytes of a file that one connection may write in one pass.
+constexpr std::uint64_t kFileBudget = TlsBuffers::kPieceBytes;
+
+}  // namespace
+
+void Connection::beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protocol> protocol) {
+    m_tls = std::move(tls);
+    m_protocol = std::move(protocol);
+    if (!m_tls) return close();
+    touchLimit();
+    if (m_tls->isClient() && !m_tls->start(m_socket)) {
+        onHandshakeFailed();
+        return settle();
+    }
+    readOnce();
+}
+
+os::IoOutcome Connection::receiveSecured(std::span<char> plain) {
+    const bool wasShaking = isShaking();
+    const auto received = m_tls->receive(m_socket, plain);
+    if (wasShaking && m_tls->isReady()) {
+        m_inCallback = true;
+        m_protocol->onSecured();
+        m_inCallback = false;
+        if (!isOpen()) return {os::IoState::WouldBlock};
+    }
+    switch (received.arrival) {
+    case TlsStream::Arrival::Nothing:
+        return {os::IoState::WouldBlock};
+    case TlsStream::Arrival::Bytes:
+        return {os::IoState::Done, received.bytes};
+    case TlsStream::Arrival::Ended:
+        return {os::IoState::Closed};
+    case TlsStream::Arrival::NotTls:
+        m_isPlainOnTls = true;
+        m_tls.reset();
+        // It was meant for a client whom nobody overhears.
+        m_output.reset();
+        return {os::IoState::Done, received.bytes};
+    case TlsStream::Arrival::Failed:
+        break;
+    }
+    if (!isShaking()) return {os::IoState::Failed};
+    onHandshakeFailed();
+    return {os::IoState::WouldBlock};
+}
+
+// The alert that says why must not be overtaken by a reset.
+void Connection::onHandshakeFailed() {
+    m_inCallback = true;
+    m_protocol->onSecureFailure(m_tls->failure());
+    m_inCallback = false;
+    m_output.reset();
+    if (m_loop.batch().owner == this) m_loop.batch().clear();
+    if (isOpen() && !m_isLingering) {
+        m_lingerAfterDrain = !m_tls->isClient() && !m_tls->wasCut();
+        finishClosing();
+    }
+}
+
+void Connection::takeVerdict() {
+    const auto outcome = receiveSecured({});
+    if (outcome.state == os::IoState::Closed) return endInput();
+    if (outcome.state == os::IoState::Failed) close();
+}
+
+// ---- writing ----
+
+void Connection::writeBatchSecured(bool more) {
+    BatchWriter &batch = m_loop.batch();
+    TlsStream::Sent sent;
+    if (m_tls->isReady() && !m_tls->hasUnsent()) sent = m_tls->send(m_socket, batch.slices(), more, m_closeWhenDrained && !more);
+    m_bytesSent += sent.plain;
+    if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) {
+        batch.clear();
+        return close();
+    }
+    if (sent.taken < batch.bytes()) queueRest(batch.slices(), static_cast<std::size_t>(sent.taken));
+    // What is encrypted but not sent keeps the protocol waiting like any other.
+    if (m_tls->hasUnsent()) queue();
+    batch.clear();
+}
+
+void Connection::writeQueueSecured() {
+    auto sent = m_tls->flush(m_socket, m_output && !m_output->isEmpty());
+    if (sent.state == os::IoState::Done && m_output && m_tls->isReady())
+        sent.state = m_output->writeSecured(*m_tls, m_socket, kFileBudget, sent.plain);
+    m_bytesSent += sent.plain;
+    if (sent.plain && isLinked()) touchLimit();
+    if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) return close();
+    if (m_output && m_output->isEmpty() && !m_tls->hasUnsent()) m_output.reset();
+}
+
+}  // namespace meerkat::net
