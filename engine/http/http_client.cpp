@@ -36,6 +36,9 @@ void HttpClient::connected(int error) {
     if (isSpeaking() && m_connection.hasInputEnded()) onEndOfInput();
 }
 
+// The connection keeps the text.
+void HttpClient::onSecureFailure(std::string_view) { connected(EPROTO); }
+
 bool HttpClient::send(std::string_view bytes) {
     if (m_phase == Phase::Connecting || m_phase == Phase::Ended || !isSpeaking() || m_connection.isClosing()) return false;
     if (m_phase != Phase::Switched) m_track.onWritten(bytes);
@@ -171,7 +174,9 @@ void HttpClient::end(ClientEnd why) {
 
 void HttpClient::onEndOfInput() {
     if (m_phase == Phase::Connecting || m_phase == Phase::Ended) return;
-    if (m_phase == Phase::Body && m_answer->framing == BodyFraming::UntilClose) return deliver();
+    // Over TLS somebody else could have cut it there.
+    const bool isTheEnd = m_phase == Phase::Body && m_answer->framing == BodyFraming::UntilClose && !m_connection.wasInputCut();
+    if (isTheEnd) return deliver();
     end(endNow());
 }
 

@@ -72,6 +72,8 @@ class HttpClient final : public net::Protocol {
     net::Connection &connection() const { return m_connection; }
 
     // ---- net::Protocol ----
+    void onSecured() override { connected(0); }
+    void onSecureFailure(std::string_view failure) override;
     std::size_t onBytes(std::string_view bytes) override;
     void onEndOfInput() override;
     void onDrained() override;

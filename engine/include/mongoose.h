@@ -208,7 +208,7 @@ MG_API int mg_websocket_printf(struct mg_connection *, int opcode, const char *f
 /* ---- connections that the program opens --------------------------------------------------------------------------------
  *
  * Each gets MG_CONNECT once, with `status_code` 0 when it is there, else an errno that says why not (ENOENT no such name, ECONNREFUSED nobody
- * listens, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EPROTO TLS or WebSocket refused). The handler then writes its request with mg_printf or
+ * listens, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EPROTO TLS or WebSocket refused; why TLS failed is a sentence in `content`). The handler then writes its request with mg_printf or
  * mg_write, and returns MG_TRUE; MG_FALSE with nothing written closes. MG_REPLY brings each whole answer: `status_code`, the headers, the body
  * in `content` free of chunks, and in `uri` the status as text; MG_TRUE keeps the connection for another request, MG_FALSE closes it. At
  * MG_CLOSE `status_code` is 0, or an errno if an answer was owed: ECONNRESET cut, ETIMEDOUT, EPROTO no HTTP, EMSGSIZE over max_reply_bytes. */

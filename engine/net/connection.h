@@ -40,11 +40,15 @@ class Connection final : public Pollable, public TimerNode {
     void prepare(std::unique_ptr<Protocol> protocol);
     // The caller tells the protocol, and then flushes.
     void attach(os::SocketHandle socket, const os::Endpoint &peer);
+    // The same over TLS: the protocol is told by onSecured or onSecureFailure.
+    void attachTls(os::SocketHandle socket, const os::Endpoint &peer, std::unique_ptr<TlsStream> tls);
     bool isAwaited() const { return m_isAwaited; }
     // The same over TLS, as server or as client (the stream knows). The protocol hears onSecured before its first bytes, or onSecureFailure. What it
     // sends before is kept until then. A null stream (no memory for one) closes.
     void beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protocol> protocol);
     bool isTls() const { return m_tls != nullptr; }
+    // Why TLS did not come about, in words; "" if it did, or was not tried.
+    std::string_view secureFailure() const { return m_tls ? std::string_view(m_tls->failure()) : std::string_view{}; }
     // A client that spoke plainly where TLS was expected: the protocol gets its bytes, and answers plainly.
     bool isPlainOnTls() const { return m_isPlainOnTls; }
     // After onEndOfInput over TLS: the peer did not say that this was all. A body that only the end delimits is cut.

@@ -22,6 +22,14 @@ void Connection::beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protoc
     readOnce();
 }
 
+void Connection::attachTls(os::SocketHandle socket, const os::Endpoint &peer, std::unique_ptr<TlsStream> tls) {
+    attach(socket, peer);
+    m_tls = std::move(tls);
+    if (!m_tls) return close();
+    if (!m_tls->start(m_socket)) onHandshakeFailed();
+    settle();
+}
+
 os::IoOutcome Connection::receiveSecured(std::span<char> plain) {
     const bool wasShaking = isShaking();
     const auto received = m_tls->receive(m_socket, plain);

@@ -36,7 +36,8 @@ std::string hostField(std::string_view host, int port, bool isTls) {
     return field;
 }
 
-Face &Outgoing::connect(std::string_view host, std::uint16_t port, std::optional<websocket::ClientHandshake> handshake) {
+Face &Outgoing::connect(std::string_view host, std::uint16_t port, const net::TlsContext *tls,
+                        std::optional<websocket::ClientHandshake> handshake) {
     net::Connection &connection = m_owner.addConnection();
     http::HttpClientOwner &owner = *this;
     connection.prepare(std::make_unique<http::HttpClient>(connection, owner, m_limits));
@@ -44,7 +45,8 @@ Face &Outgoing::connect(std::string_view host, std::uint16_t port, std::optional
     face.role = Role::Client;
     face.isOutgoing = true;
     const std::uint64_t dial = m_dialer.dial(host, port, *this);
-    m_wishes[&connection] = {dial, std::move(handshake)};
+    m_wishes[&connection] = {dial, tls != nullptr, tls ? net::TlsStream::forClient(connection.loop(), *tls, host) : nullptr,
+                             std::move(handshake)};
     m_dials[dial] = &connection;
     return face;
 }
@@ -60,13 +62,16 @@ void Outgoing::forget(const net::Connection &connection) {
 void Outgoing::onDialled(std::uint64_t id, const net::DialOutcome &outcome) {
     net::Connection &connection = *m_dials.extract(id).mapped();
     Face &face = *Face::find(connection);
-    m_wishes[&connection].dial = 0;
-    if (outcome.error == 0) {
+    Wish &wish = m_wishes[&connection];
+    wish.dial = 0;
+    if (outcome.error != 0) return face.client().connected(outcome.error);
+    if (wish.isTls) {
+        connection.attachTls(outcome.socket, outcome.peer, std::move(wish.tls));
+    } else {
         connection.attach(outcome.socket, outcome.peer);
-        face.noteEndpoints();
+        face.client().connected(0);
+        connection.flush();
     }
-    face.client().connected(outcome.error);
-    connection.flush();
 }
 
 // ---- what the client tells ----
@@ -79,7 +84,9 @@ void Outgoing::onConnected(http::HttpClient &client, int error) {
         error = EINVAL;
     }
     m_wishes.erase(&connection);
-    const bool goesOn = m_program.onConnected(*Face::find(connection), error);
+    Face &face = *Face::find(connection);
+    if (error == 0) face.noteEndpoints();
+    const bool goesOn = m_program.onConnected(face, error, error ? connection.secureFailure() : std::string_view{});
     if (!goesOn && error == 0) connection.closeWhenDrained(false);
     if (error != 0) connection.close();
 }

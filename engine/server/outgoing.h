@@ -37,7 +37,9 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
         : m_program(program), m_owner(owner), m_websockets(websockets), m_dialer(loop, clock) {}
 
     // With a handshake the connection is to become a WebSocket. Never null; what is wrong is told by MG_CONNECT.
-    Face &connect(std::string_view host, std::uint16_t port, std::optional<websocket::ClientHandshake> handshake);
+    // `tls`: null for a plain connection.
+    Face &connect(std::string_view host, std::uint16_t port, const net::TlsContext *tls,
+                  std::optional<websocket::ClientHandshake> handshake);
     // The connection's end was noticed elsewhere.
     void forget(const net::Connection &connection);
 
@@ -49,6 +51,8 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
   private:
     struct Wish {
         std::uint64_t dial = 0;  // 0: connected
+        bool isTls = false;
+        std::unique_ptr<net::TlsStream> tls;
         std::optional<websocket::ClientHandshake> handshake;
     };
 

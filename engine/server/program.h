@@ -39,7 +39,8 @@ class Program {
     bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload);
 
     // MG_CONNECT with 0 or an errno. False: the handler wants the connection to end.
-    bool onConnected(Face &face, int error);
+    // `why`: in words, where there is more to say than the errno does.
+    bool onConnected(Face &face, int error, std::string_view why = {});
     // MG_REPLY. False as above.
     bool onReply(Face &face, const http::ResponseHead &head, std::span<char> body);
 

@@ -43,8 +43,8 @@ class Server final : private http::Handler,
 
     Program &program() { return m_program; }
     void iterate(mg_handler_t func, void *param);
-    // Null if the port is none or memory is short.
-    mg_connection *connect(std::string_view host, int port, std::optional<websocket::ClientHandshake> handshake);
+    // Null if the port is none, memory is short, or the trusted certificates can't be read.
+    mg_connection *connect(std::string_view host, int port, bool isTls, std::optional<websocket::ClientHandshake> handshake);
     // The open connection behind that one, or the first; null behind the last.
     mg_connection *next(const mg_connection *after);
     void setObserver(const mg_observer *observer);
