@@ -21,13 +21,17 @@ struct Caller {
     TestServer::Handler accepted;
     mg_connection *opened = nullptr;
     bool isClosed = false;
+    std::function<void(mg_connection *)> onTrouble;
 
     int operator()(mg_connection *connection, mg_event event) {
         if (connection != opened) return accepted ? accepted(connection, event) : int{event == MG_AUTH};
         switch (event) {
         case MG_CONNECT:
             lines.append("CONNECT " + QByteArray::number(connection->status_code));
-            if (connection->status_code != 0) return MG_FALSE;
+            if (connection->status_code != 0) {
+                if (onTrouble) onTrouble(connection);
+                return MG_FALSE;
+            }
             mg_write(connection, request.constData(), int(request.size()));
             return MG_TRUE;
         case MG_REPLY:
@@ -47,8 +51,8 @@ struct Caller {
             return MG_FALSE;
         }
     }
-    void run(TestServer &server, const char *host, int port) {
-        opened = mg_connect(server.get(), host, port, 0);
+    void run(TestServer &server, const char *host, int port, int isTls = 0) {
+        opened = mg_connect(server.get(), host, port, isTls);
         QVERIFY(opened);
         QVERIFY(server.pollUntil([&] { return isClosed; }));
     }
@@ -110,9 +114,24 @@ class TestClientEvents : public QObject {
     void refusesBadArguments();
     void opensAWebsocket();
     void tellsWhyAWebsocketWasRefused();
+    void speaksTlsToAServerThatItCanVerify();
+    void refusesATlsServerThatItCannotVerify_data();
+    void refusesATlsServerThatItCannotVerify();
+    void opensAWebsocketOverTls();
     void givesCloseWhenTheServerIsDestroyedMeanwhile();
     void leavesOutgoingConnectionsOutOfTheSnapshot();
+
+  private:
+    // With an authority of its own, whose certificate lies in authority.crt.
+    void secure(TestServer &server);
+
+    TemporarySite m_site;
 };
+
+void TestClientEvents::secure(TestServer &server) {
+    server.set("ssl_auto_directory", m_site.path().toUtf8());
+    server.set("ssl_certificate", "auto");
+}
 
 void TestClientEvents::givesConnectReplyAndCloseOnce() {
     Caller caller;
@@ -290,6 +309,57 @@ void TestClientEvents::tellsWhyAWebsocketWasRefused() {
     opened = mg_connect_websocket(server.get(), "127.0.0.1", server.port(), 0, "/", nullptr);
     QVERIFY(server.pollUntil([&] { return isClosed; }));
     QCOMPARE(answer, QByteArray::number(EPROTO) + " 401");
+}
+
+void TestClientEvents::speaksTlsToAServerThatItCanVerify() {
+    Caller caller;
+    caller.accepted = sayHello;
+    caller.repliesWanted = 2;
+    TestServer server(std::ref(caller));
+    secure(server);
+    server.set("ssl_ca_certificate", m_site.path("authority.crt").toUtf8());
+    caller.run(server, "localhost", server.port(), 1);
+    QCOMPARE(caller.lines, (QByteArrayList{"CONNECT 0", "REPLY 200 200 hello /a", "REPLY 200 200 hello /a", "CLOSE 0"}));
+}
+
+void TestClientEvents::refusesATlsServerThatItCannotVerify_data() {
+    QTest::addColumn<bool>("isTrusted");
+    QTest::addColumn<bool>("isTls");
+    QTest::newRow("an authority that nobody knows") << false << true;
+    QTest::newRow("no TLS at all") << true << false;
+}
+
+void TestClientEvents::refusesATlsServerThatItCannotVerify() {
+    QFETCH(bool, isTrusted);
+    QFETCH(bool, isTls);
+    Caller caller;
+    TestServer server(std::ref(caller));
+    secure(server);
+    if (isTrusted) server.set("ssl_ca_certificate", m_site.path("authority.crt").toUtf8());
+    if (!isTls) server.set("ssl_certificate", "");
+    QByteArray why;
+    caller.onTrouble = [&](mg_connection *connection) {
+        why = QByteArray(connection->content, qsizetype(connection->content_len));
+    };
+    caller.run(server, "localhost", server.port(), 1);
+    QCOMPARE(caller.lines.first(), "CONNECT " + QByteArray::number(EPROTO));
+    QVERIFY2(why.size() > 20, why.constData());
+}
+
+void TestClientEvents::opensAWebsocketOverTls() {
+    Caller caller;
+    caller.request.clear();
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        if (connection != caller.opened) return sayHello(connection, event);
+        const int answer = caller(connection, event);
+        if (event == MG_CONNECT) mg_websocket_write(connection, WEBSOCKET_OPCODE_TEXT, "first", 5);
+        return event == MG_REQUEST ? int{MG_FALSE} : answer;
+    });
+    secure(server);
+    server.set("ssl_ca_certificate", m_site.path("authority.crt").toUtf8());
+    caller.opened = mg_connect_websocket(server.get(), "localhost", server.port(), 1, "/", nullptr);
+    QVERIFY(server.pollUntil([&] { return caller.isClosed; }));
+    QCOMPARE(caller.lines.mid(0, 2), (QByteArrayList{"CONNECT 0", "MESSAGE first"}));
 }
 
 void TestClientEvents::givesCloseWhenTheServerIsDestroyedMeanwhile() {
