@@ -176,6 +176,7 @@ class HttpClientEndingsTest : public QObject {
     void refusesBytesThatNobodyAskedFor() { talk(); }
 
     void letsASlowBodyGoOn();
+    void letsNoHeadTrickle_data();
     void letsNoHeadTrickle();
     void countsInterimAnswersAnewForEachAnswer();
     void looksAtATricklingHeadOnceALine();
@@ -194,13 +195,21 @@ void HttpClientEndingsTest::letsASlowBodyGoOn() {
     QCOMPARE(house.events, QByteArrayList({"connected 0", "reply 200 xxxxxxxxxx", "gone finished"}));
 }
 
-// A byte now and then does not hold the connection for ever: the limit is the head's.
+void HttpClientEndingsTest::letsNoHeadTrickle_data() {
+    QTest::addColumn<QByteArray>("piece");
+    QTest::newRow("bytes") << QByteArray("A");
+    QTest::newRow("lines") << QByteArray("A: b\r\n");
+}
+
+// Something now and then does not hold the connection for ever: the limit is the head's.
 void HttpClientEndingsTest::letsNoHeadTrickle() {
+    QFETCH(QByteArray, piece);
     ClientHouse house;
     house.request = kGet;
     house.open();
+    house.say(kHead);
     for (int i = 0; i < 10 && !house.isGone(); ++i) {
-        house.say(kHead.sliced(i, 1));
+        house.say(piece);
         house.advanceMs(kLimitMs / 4);
     }
     QCOMPARE(house.events, QByteArrayList({"connected 0", "gone timed out"}));
