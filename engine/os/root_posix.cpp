@@ -156,8 +156,9 @@ OpenOutcome PosixRoot::lookBelow(std::string_view relative) const {
     struct stat status {};
     // A name in the root itself that is no link cannot lead anywhere else: one call instead of three.
     const bool isOneName = !path.empty() && path.find('/') == std::string::npos;
-    const bool isKnown =
-        isOneName && fstatat(descriptor(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISLNK(status.st_mode);
+    const bool isFound = isOneName && fstatat(descriptor(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (isOneName && !isFound && errno == ENOENT) return {OpenState::NotFound, {}, {}};
+    const bool isKnown = isFound && !S_ISLNK(status.st_mode);
     if (!isKnown) {
         const int error = throughLinks(path, [&](const std::string &p, Links links) { return look(p, links, status); });
         if (error < 0) return {stateOf(-error), {}, {}};

@@ -1,0 +1,43 @@
+#include "access/wrong_answers.h"
+
+#include <algorithm>
+
+namespace meerkat::access {
+
+namespace {
+
+constexpr std::int64_t kEachUs = WrongAnswers::kMinuteUs / WrongAnswers::kMost;
+constexpr std::ptrdiff_t kNetworkBytes = 8;
+
+}  // namespace
+
+WrongAnswers::Key WrongAnswers::keyOf(const os::Endpoint &peer) {
+    Key key = peer.ip;
+    if (!peer.isIpv4()) std::fill(key.begin() + kNetworkBytes, key.end(), std::uint8_t{0});
+    return key;
+}
+
+void WrongAnswers::add(const os::Endpoint &peer) {
+    const Key key = keyOf(peer);
+    if (m_workedOffUs.count(key) == 0) makeRoom();
+    std::int64_t &workedOffUs = m_workedOffUs[key];
+    workedOffUs = std::max(workedOffUs, m_clock.monotonicUs()) + kEachUs;
+}
+
+int WrongAnswers::waitSeconds(const os::Endpoint &peer) const {
+    const auto found = m_workedOffUs.find(keyOf(peer));
+    if (found == m_workedOffUs.end()) return 0;
+    const std::int64_t waitUs = found->second + kEachUs - kMinuteUs - m_clock.monotonicUs();
+    return waitUs <= 0 ? 0 : static_cast<int>((waitUs + 999'999) / 1'000'000);
+}
+
+// First who has worked everything off; if all of them still have to, whoever has the least.
+void WrongAnswers::makeRoom() {
+    if (m_workedOffUs.size() < kMostAddresses) return;
+    std::erase_if(m_workedOffUs, [&](const auto &one) { return one.second <= m_clock.monotonicUs(); });
+    if (m_workedOffUs.size() < kMostAddresses) return;
+    m_workedOffUs.erase(std::min_element(m_workedOffUs.begin(), m_workedOffUs.end(),
+                                         [](const auto &a, const auto &b) { return a.second < b.second; }));
+}
+
+}  // namespace meerkat::access
