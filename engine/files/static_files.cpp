@@ -52,13 +52,17 @@ void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head)
         if (head.method == http::Method::Options) return http.sendWhole(200, kAllowedFields, {});
         return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, kAllowedFields);
     }
-    if (m_rootCheckedSecond != m_loop.wallSeconds()) followRoot();
+    refreshRoot();
     if (m_isRootGone) return http.refuse(503);
     const std::string_view key = head.target.substr(0, head.target.find('?'));
     CachedFile *cached = m_cache.find(key);
     if (cached && isFresh(*cached)) return serveCached(http, head, *cached);
     if (cached) m_cache.remove(*cached);
     servePath(http, head);
+}
+
+void StaticFiles::refreshRoot() {
+    if (m_rootCheckedSecond != m_loop.wallSeconds()) followRoot();
 }
 
 // A folder that was removed and made again (a build's output) has the same name and is another one. One that was moved away is not given out under

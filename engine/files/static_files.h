@@ -31,6 +31,8 @@ class StaticFiles {
   public:
     StaticFiles(net::EventLoop &loop, FileSettings &settings) : m_loop(loop), m_settings(settings), m_cache(loop, kCacheBytes) {}
 
+    // Once a second: a root that was replaced is opened anew. To be called before anything is asked about the root.
+    void refreshRoot();
     // Answers the request.
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     // Answers it with a regular file of the program's choice, conditions and ranges honoured; `name` tells its type.

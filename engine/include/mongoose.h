@@ -142,11 +142,21 @@ MG_API int mg_get_listening_socket(const struct mg_server *server);
 
 /* ---- password files ---------------------------------------------------------------------------------------------- */
 
+/* Two doors. MG_AUTH is the program's: MG_FALSE ends the request with a 401, MG_TRUE lets it go on to MG_REQUEST. What the engine then serves itself (files,
+ * folders) wants in addition what the password file of its folder says, or global_auth_file: a handler that says MG_TRUE to everything opens no folder that
+ * has a `.htpasswd`. Without a handler, or where MG_AUTH is not wanted, there is the second door alone. After ten wrong passwords in a minute from one
+ * address further ones get 429 for some seconds, before they are looked at. */
+
 /* Adds the user to a password file, or gives a new password (the file is made if there is none, mode 0600), or with password NULL
  * takes the user out. Lines that are not this user's stay as they are. The file is replaced as a whole: a kill at any moment leaves the old or
  * the new one, and two programs that edit at once lose nothing. Any thread. Returns 1 on success; also if there was no such user to
  * take out. 0 on error: a name or domain that is empty or holds ':' or a line break, or the disk's refusal. */
 MG_API int mg_modify_passwords_file(const char *passwords_file_name, const char *domain, const char *user, const char *password);
+
+/* Whether the request's Authorization (digest, RFC 7616: MD5 and SHA-256) is that of a line of a password file that the program has open; read from its
+ * beginning, lines of another realm than auth_domain do not count. Meant for MG_AUTH: the 401 that the engine sends when the handler
+ * returns MG_FALSE asks as this file wants it. Returns 1 or 0; 0 also outside of a request's MG_AUTH and MG_REQUEST. */
+MG_API int mg_authorize_digest(struct mg_connection *, FILE *passwords_file);
 
 /* ---- answers ---------------------------------------------------------------------------------------------------- */
 
@@ -269,9 +279,10 @@ MG_API void *mg_start_thread(void *(*func)(void *), void *param);
 /* ---- watching: what a window, a log or a metrics page needs beyond the events -------------------------------------- */
 
 enum mg_observed {
-    MG_OBSERVED_OPENED = 1, /* a connection was accepted */
-    MG_OBSERVED_REQUEST,    /* an answer is finished, or was cut by the client */
-    MG_OBSERVED_CLOSED      /* a connection is gone */
+    MG_OBSERVED_OPENED = 1,    /* a connection was accepted */
+    MG_OBSERVED_REQUEST,       /* an answer is finished, or was cut by the client */
+    MG_OBSERVED_CLOSED,        /* a connection is gone */
+    MG_OBSERVED_WRONG_PASSWORD /* somebody tried `user` with a wrong password, or there is no such user */
 };
 
 /* One thing that happened. Valid during the call; texts are never NULL. */
@@ -289,6 +300,7 @@ struct mg_observation {
     unsigned long long bytes_sent;  /* head and body that the system took */
     unsigned long long duration_us; /* from the request's first byte to the answer's last */
     int is_complete;                /* 0: the connection ended before the answer did */
+    const char *user;               /* whose password was right, "" for nobody; for MG_OBSERVED_WRONG_PASSWORD who it was tried for */
 };
 
 struct mg_observer {

@@ -28,6 +28,17 @@ void appendQuoted(std::string &out, std::string_view text) {
     out.push_back('"');
 }
 
+// Without quotes: a space would begin the next field.
+void appendWord(std::string &out, std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t space = std::min(text.find(' ', at), text.size());
+        appendEscaped(out, text.substr(at, space - at));
+        if (space < text.size()) out.append("\\x20");
+        at = space + 1;
+    }
+    out.append(text.empty() ? "- " : " ");
+}
+
 // "[06/Nov/1994:08:49:37 +0000]" from "Sun, 06 Nov 1994 08:49:37 GMT".
 void appendTime(std::string &out, std::int64_t seconds) {
     char date[http::kDateLength];
@@ -54,9 +65,11 @@ std::string AccessLog::open(std::string_view path) {
     return {};
 }
 
-void AccessLog::add(std::string_view remoteIp, std::int64_t wallSeconds, const http::AnswerRecord &record) {
+void AccessLog::add(std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds,
+                    const http::AnswerRecord &record) {
     if (!m_file) return;
-    m_lines.append(remoteIp).append(" - - ");
+    m_lines.append(remoteIp).append(" - ");
+    appendWord(m_lines, user);
     appendTime(m_lines, wallSeconds);
     m_lines.append(" \"");
     if (record.head) {

@@ -17,7 +17,8 @@ class AccessLog {
     std::string open(std::string_view path);
     bool isOpen() const { return m_file != nullptr; }
     // Apache's combined format; the time in UTC. What a client sent is escaped, so that no request can forge a line.
-    void add(std::string_view remoteIp, std::int64_t wallSeconds, const http::AnswerRecord &record);
+    // `user`: who was let in with a password; may be empty.
+    void add(std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds, const http::AnswerRecord &record);
     // Writes what was added. Looks once a second whether the file was moved away, and begins a new one then.
     void flush(std::int64_t nowMs);
 

@@ -126,6 +126,7 @@ void Face::keepOpening(const std::vector<std::string_view> &texts) {
     for (const auto text : texts) keep(at, text);
     openingFields = static_cast<std::uint8_t>(texts.size() / 2 - 1);
     role = Role::WebSocket;
+    login.reset();
     forgetRequest();
     is_websocket = 1;
 }

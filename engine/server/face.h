@@ -1,6 +1,7 @@
 // Station: a connection as a program's handler sees it. From the protocol, to the handler, and back through the spool of its answer.
 #pragma once
 
+#include "access/authenticator.h"
 #include "http/http_client.h"
 #include "http/http_protocol.h"
 #include "http/response_writer.h"
@@ -37,6 +38,13 @@ struct FaceRequest {
 struct RequestText {
     std::string method;
     std::string target;
+};
+
+// Who sent the request, as far as it was asked. Kept from one request to the next for its memory alone.
+struct Login {
+    std::uint64_t request = 0;   // which one of the connection
+    std::string user;            // whose password was right
+    access::AuthOutcome latest;  // of the list asked last
 };
 
 // What its connection speaks now.
@@ -88,6 +96,7 @@ class Face final : public net::Disposable, public mg_connection {
     net::Connection &connection;
     std::unique_ptr<FaceRequest> request;
     std::unique_ptr<RequestText> latest;  // while an observer is set
+    std::unique_ptr<Login> login;         // once a request came with credentials
     std::unique_ptr<char[]> opening;      // Role::WebSocket: path, query, then names and values, each with its '\0'
     Role role = Role::Request;
     std::uint8_t openingFields = 0;

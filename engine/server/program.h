@@ -4,6 +4,7 @@
 
 #include "server/face.h"
 
+#include <cstdio>
 #include <deque>
 #include <optional>
 #include <span>
@@ -12,10 +13,19 @@
 
 namespace meerkat::server {
 
-// Who the handler's answers to MG_AUTH concern: the server, which knows realm and folders.
+// Who knows realm and nonces: the server.
+class PasswordChecker {
+  public:
+    virtual ~PasswordChecker() = default;
+    // mg_authorize_digest: whether the credentials of the connection's request are those of a line of the file.
+    virtual bool isAuthorised(Face &face, std::FILE *file) = 0;
+};
+
 class Program {
   public:
-    explicit Program(void *serverParam) : m_serverParam(serverParam) {}
+    Program(void *serverParam, PasswordChecker &checker) : passwordChecker(checker), m_serverParam(serverParam) {}
+
+    PasswordChecker &passwordChecker;
 
     void setHandler(mg_handler_t handler) { m_handler = handler; }
     void setMask(unsigned int mask) { m_mask = mask; }

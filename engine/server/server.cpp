@@ -1,6 +1,5 @@
 #include "server/server.h"
 
-#include "access/digest.h"
 #include "dav/methods.h"
 #include "files/folder_page.h"
 #include "http/status.h"
@@ -43,8 +42,9 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 }
 
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
-    : m_loop(std::move(loop)), m_service(*this, *m_loop, systemClock()), m_files(*m_loop, m_settings.files),
-      m_program(serverParam), m_identity(systemClock()) {
+    : m_loop(std::move(loop)), m_guard(systemClock(), m_settings.guard), m_authenticator(systemClock()),
+      m_service(*this, *m_loop, systemClock()), m_files(*m_loop, m_settings.files), m_program(serverParam, *this),
+      m_identity(systemClock()) {
     applyIdleTimeout();
 }
 
@@ -213,7 +213,7 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
         askForPassword(http);
         break;
     case Program::Verdict::Declined:
-        m_files.serve(http, head);
+        serve(http, head);
         break;
     case Program::Verdict::File:
         sendChosen(http, head);
@@ -229,12 +229,9 @@ void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head)
 
 // The engine's own answer.
 void Server::serve(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (!letsPass(http, head)) return;
     if (dav::isDavMethod(head)) return http.refuse(405, files::kAllowedFields);
     m_files.serve(http, head);
-}
-
-void Server::askForPassword(http::HttpProtocol &http) {
-    http.refuse(401, access::challengeField(m_settings.realm, access::makeNonce()));
 }
 
 void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fields) {
@@ -279,6 +276,7 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
     if (name == "listening_port" && m_listener) kept = net::listenAddressText(value, m_listener->port());
     m_settings.keepText(name, std::move(kept));
     m_files.forgetCached();
+    m_guard.forget();
     if (!isBusy()) m_loop->finishPass();
     return {};
 }
@@ -293,9 +291,11 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "access_control_list") return m_settings.setAccessControlList(value);
     if (name == "access_log_file") return m_accessLog.open(value);
     if (name == "auth_domain") return m_settings.setAuthDomain(value);
+    if (name == "dav_auth_file") return m_settings.setDavAuthFile(value);
     if (name == "document_root") return m_settings.setDocumentRoot(value);
     if (name == "enable_directory_listing") return m_settings.setDirectoryListing(value);
     if (name == "extra_mime_types") return m_settings.setExtraMimeTypes(value);
+    if (name == "global_auth_file") return m_settings.setGlobalAuthFile(value);
     if (name == "hide_files_patterns") return m_settings.setHidePatterns(value);
     if (name == "index_files") return m_settings.setIndexFiles(value);
     if (name == "listening_port") return setListeningPort(value);

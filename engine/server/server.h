@@ -2,6 +2,7 @@
 // Thread: engine, but for wakeUp. One listening port.
 #pragma once
 
+#include "access/authenticator.h"
 #include "base/clock.h"
 #include "files/static_files.h"
 #include "http/http_protocol.h"
@@ -21,6 +22,7 @@ namespace meerkat::server {
 
 class Server final : private http::Handler,
                      private websocket::MessageHandler,
+                     private PasswordChecker,
                      private net::ListenerOwner,
                      private OutgoingOwner,
                      private net::ConnectionOwner {
@@ -78,6 +80,8 @@ class Server final : private http::Handler,
     // OutgoingOwner
     net::Connection &addConnection() override;
     void gone(net::Connection &connection) override;
+    // PasswordChecker
+    bool isAuthorised(Face &face, std::FILE *file) override;
     // net::ListenerOwner
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     bool freeDescriptor() override;
@@ -105,9 +109,15 @@ class Server final : private http::Handler,
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
+    bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
+    bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
+    void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
     void askForPassword(http::HttpProtocol &http);
+    std::string userOf(const net::Connection &connection) const;
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
     void observe(mg_observed kind, const net::Connection &connection);
+    void gone(net::Connection &connection);
+    void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
     void pollProgram();
@@ -116,6 +126,8 @@ class Server final : private http::Handler,
 
     std::unique_ptr<net::EventLoop> m_loop;
     Settings m_settings;
+    access::Guard m_guard;
+    access::Authenticator m_authenticator;
     net::TimerList m_idle{30000};
     net::TimerList m_linger{2000};
     http::HttpService m_service;

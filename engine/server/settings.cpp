@@ -73,7 +73,19 @@ std::string Settings::setAccessControlList(std::string_view value) {
 std::string Settings::setAuthDomain(std::string_view value) {
     const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == ':'; };
     if (std::any_of(value.begin(), value.end(), isControl)) return "auth_domain can hold neither colons nor control characters";
-    realm = value.empty() ? optionTable()[optionIndex("auth_domain")].defaultValue : value;
+    guard.realm = value.empty() ? optionTable()[optionIndex("auth_domain")].defaultValue : value;
+    return {};
+}
+
+// A file that is not there yet would keep everybody out: more likely its name is wrong.
+std::string Settings::setPasswordFile(std::string_view value, std::string &file) {
+    if (!value.empty()) {
+        const auto opened = os::File::openToRead(value);
+        const auto info = opened ? opened->info() : Result<os::FileInfo>(opened.failure());
+        if (!info) return "The password file " + quoted(value) + " cannot be read: " + info.failure().text;
+        if (info->kind != os::FileKind::Regular) return quoted(value) + " is no password file";
+    }
+    file = value;
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/address_list.h"
+#include "access/guard.h"
 #include "files/static_files.h"
 #include "server/options.h"
 #include "websocket/websocket_protocol.h"
@@ -24,6 +25,8 @@ class Settings {
     // Each checks a value and takes it, or returns one sentence that says what is wrong. "" stands for the default.
     std::string setAccessControlList(std::string_view value);
     std::string setAuthDomain(std::string_view value);
+    std::string setGlobalAuthFile(std::string_view value) { return setPasswordFile(value, guard.globalFile); }
+    std::string setDavAuthFile(std::string_view value) { return setPasswordFile(value, guard.davFile); }
     std::string setDocumentRoot(std::string_view value);
     std::string setDirectoryListing(std::string_view value);
     std::string setExtraMimeTypes(std::string_view value);
@@ -40,7 +43,7 @@ class Settings {
 
     files::FileSettings files;
     access::AddressList admitted;
-    std::string realm;
+    access::GuardSettings guard;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
     std::int64_t connectTimeoutMs = 0;
@@ -51,6 +54,8 @@ class Settings {
     std::string websocketSubprotocols;
 
   private:
+    static std::string setPasswordFile(std::string_view value, std::string &file);
+
     std::vector<std::string> m_texts;  // beside optionTable()
 };
 

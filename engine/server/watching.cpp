@@ -12,7 +12,7 @@ void Server::noteRequest(http::HttpProtocol &http, const http::RequestHead &head
     latest->target = head.target;
 }
 
-void Server::observe(mg_observed kind, const net::Connection &connection) {
+void Server::observe(mg_observed kind, const net::Connection &connection, const char *user) {
     const std::string ip = os::ipText(connection.peer());
     mg_observation observation{};
     observation.kind = kind;
@@ -20,13 +20,15 @@ void Server::observe(mg_observed kind, const net::Connection &connection) {
     observation.remote_ip = ip.c_str();
     observation.remote_port = connection.peer().port;
     observation.method = observation.target = observation.user_agent = observation.referer = "";
+    observation.user = user;
     m_observer.on_observation(m_observer.param, &observation);
 }
 
 void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) {
     const net::Connection &connection = http.connection();
     const std::string ip = os::ipText(connection.peer());
-    m_accessLog.add(ip, m_loop->wallSeconds(), record);
+    const std::string user = userOf(connection);
+    m_accessLog.add(ip, user, m_loop->wallSeconds(), record);
     if (!m_observer.on_observation) return;
     const auto field = [&](std::string_view name) {
         return std::string(record.head ? record.head->find(name).value_or("") : "");
@@ -43,6 +45,7 @@ void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &reco
     observation.target = target.c_str();
     observation.user_agent = agent.c_str();
     observation.referer = referer.c_str();
+    observation.user = user.c_str();
     observation.status = record.status;
     observation.bytes_sent = record.bytesSent;
     observation.duration_us = static_cast<unsigned long long>(record.durationUs);

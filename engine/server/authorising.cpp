@@ -1,0 +1,124 @@
+// The part of the server that asks who is there: password files for what the engine serves, mg_authorize_digest for what a handler does.
+#include "http/url.h"
+#include "server/server.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace meerkat::server {
+
+namespace {
+
+constexpr std::size_t kLargestFile = access::PasswordFiles::kLargestFile;
+
+// The cleaned path of a target; nothing if it has none (then there is no file of that name either).
+std::optional<std::string> pathOf(const http::RequestHead &head) {
+    const auto target = http::parseTarget(head.target, head.method == http::Method::Connect);
+    if (!target || target->path.empty()) return std::nullopt;
+    return http::cleanPath(target->path);
+}
+
+// The login of the request under way, begun anew if that is another one.
+Login &loginOf(Face &face) {
+    const std::uint64_t request = face.http().status().requests;
+    if (!face.login) face.login = std::make_unique<Login>();
+    if (face.login->request != request) *face.login = Login{request, {}, {}};
+    return *face.login;
+}
+
+// From its beginning, as long as it is a password file's.
+std::optional<std::string> textOf(std::FILE *file) {
+    std::rewind(file);
+    std::string text;
+    char part[16 * 1024];
+    while (const std::size_t count = std::fread(part, 1, sizeof part, file)) {
+        if (text.size() + count > kLargestFile) return std::nullopt;
+        text.append(part, count);
+    }
+    if (std::ferror(file)) return std::nullopt;
+    return text;
+}
+
+}  // namespace
+
+// ---- asking ----
+
+void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords) {
+    Login &login = loginOf(face);
+    const net::Connection &connection = face.connection;
+    login.latest = m_authenticator.check({head, connection.peer(), m_settings.guard.realm, !login.user.empty()}, passwords);
+    if (login.latest.state == access::AuthState::Granted) login.user = login.latest.user;
+    if (login.latest.isWrong && m_observer.on_observation)
+        observe(MG_OBSERVED_WRONG_PASSWORD, connection, login.latest.user.c_str());
+}
+
+bool Server::isAuthorised(Face &face, std::FILE *file) {
+    if (face.role != Role::Request || face.isClosed || !face.http().head()) return false;
+    const http::RequestHead &head = *face.http().head();
+    auto text = textOf(file);
+    if (!text) return false;
+    const auto answer = access::parseDigestAnswer(head.find("Authorization").value_or(""));
+    const access::PasswordList passwords(std::move(*text), m_settings.guard.realm, answer ? answer->user : std::string());
+    checkCredentials(face, head, passwords);
+    return face.login->latest.state == access::AuthState::Granted;
+}
+
+// A 401 as the latest list wants it; where none was asked, as most files do.
+void Server::askForPassword(http::HttpProtocol &http) {
+    const Login &login = loginOf(m_program.faceOf(http.connection()));
+    const access::AuthOutcome outcome = login.latest;
+    if (outcome.state == access::AuthState::Mismatched) return http.refuse(400);
+    if (outcome.state == access::AuthState::Slowed)
+        return http.refuse(429, "Retry-After: " + std::to_string(outcome.waitSeconds) + "\r\n");
+    http.refuse(401, m_authenticator.challenge(m_settings.guard.realm, outcome.kinds, outcome.isStale));
+}
+
+// ---- files ----
+
+// False: it was refused, and is answered.
+bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
+    m_files.refreshRoot();
+    const auto path = pathOf(head);
+    if (!path) return true;
+    const auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, *path, m_loop->pass());
+    if (guarded.state == access::GuardState::Open) return true;
+    // Nobody is asked for the password of what is there for nobody.
+    if (m_settings.files.guard.hidesPath(*path)) {
+        http.refuse(404);
+        return false;
+    }
+    switch (guarded.state) {
+    case access::GuardState::Open:
+        return true;
+    case access::GuardState::Asked:
+        return letsPass(http, head, *guarded.passwords);
+    case access::GuardState::Refused:
+        http.refuse(405, files::kAllowedFields);
+        return false;
+    case access::GuardState::Unreadable:
+        http.refuse(403);
+        return false;
+    case access::GuardState::NoDescriptors:
+        http.refuse(503, "Retry-After: 1\r\n");
+        return false;
+    }
+    return false;
+}
+
+bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords) {
+    Face &face = m_program.faceOf(http.connection());
+    checkCredentials(face, head, passwords);
+    if (face.login->latest.state == access::AuthState::Granted) return true;
+    askForPassword(http);
+    return false;
+}
+
+// ---- telling ----
+
+std::string Server::userOf(const net::Connection &connection) const {
+    const Face *face = Face::find(connection);
+    if (!face || !face->login || face->role != Role::Request) return {};
+    return face->login->request == connection.protocol()->status().requests ? face->login->user : std::string();
+}
+
+}  // namespace meerkat::server
