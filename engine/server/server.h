@@ -116,7 +116,6 @@ class Server final : private http::Handler,
     std::string userOf(const net::Connection &connection) const;
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
     void observe(mg_observed kind, const net::Connection &connection);
-    void gone(net::Connection &connection);
     void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
