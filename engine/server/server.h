@@ -115,7 +115,6 @@ class Server final : private http::Handler,
     void askForPassword(http::HttpProtocol &http);
     std::string userOf(const net::Connection &connection) const;
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
-    void observe(mg_observed kind, const net::Connection &connection);
     void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
