@@ -5,7 +5,7 @@ namespace meerkat::net {
 
 namespace {
 
-// Bytes of a file that one connection may write in one pass.
+// Bytes of a file that one connection may write in one pass: as many as are encrypted for one write.
 constexpr std::uint64_t kFileBudget = TlsBuffers::kPieceBytes;
 
 }  // namespace

@@ -12,8 +12,9 @@ namespace meerkat::net {
 struct TlsBuffers {
     static constexpr std::size_t kReceivedBytes = 64 * 1024;
     static constexpr std::size_t kRecordBytes = 16 * 1024;  // plain bytes of a full record (RFC 8446 section 5.1)
-    // Plain bytes that are encrypted before they are written.
-    static constexpr std::size_t kPieceBytes = 12 * kRecordBytes;
+    // Plain bytes that are encrypted before they are written: few enough to stay in the processor's cache on their way from the file to the socket.
+    // Measured: 192 KB at a time cost as much.
+    static constexpr std::size_t kPieceBytes = 4 * kRecordBytes;
 
     std::vector<char> received = std::vector<char>(kReceivedBytes);  // records as they came
     std::vector<char> plain = std::vector<char>(kPieceBytes);        // gathered slices, or a piece of a file, before encryption

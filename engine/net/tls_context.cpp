@@ -60,17 +60,18 @@ int makeTicket(TicketKeys &keys, unsigned char *name, unsigned char *iv, EVP_CIP
     return EVP_EncryptInit_ex2(cipher, ticketCipher(), key->cipherKey.data(), iv, nullptr) == 1 && setMac(mac, *key) ? 1 : -1;
 }
 
-// 0: a full handshake; 2: the session goes on, but the client gets a ticket with the new key.
-int openTicket(TicketKeys &keys, const unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac) {
+// 0: a full handshake; 1: the session goes on; 2: and the client gets a new ticket: its old one had the key before, or is used up, as TLS 1.3
+// has each used once (RFC 8446 appendix C.4).
+int openTicket(const SSL *ssl, TicketKeys &keys, const unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac) {
     const TicketKey *key = keys.find({name, std::tuple_size_v<decltype(TicketKey::name)>});
     if (!key) return 0;
     if (EVP_DecryptInit_ex2(cipher, ticketCipher(), key->cipherKey.data(), iv, nullptr) != 1 || !setMac(mac, *key)) return -1;
-    return keys.isCurrent(*key) ? 1 : 2;
+    return keys.isCurrent(*key) && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
 }
 
 int onTicket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int isNew) {
     auto *keys = static_cast<TicketKeys *>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    return isNew ? makeTicket(*keys, name, iv, cipher, mac) : openTicket(*keys, name, iv, cipher, mac);
+    return isNew ? makeTicket(*keys, name, iv, cipher, mac) : openTicket(ssl, *keys, name, iv, cipher, mac);
 }
 
 SSL_CTX *newContext(const SSL_METHOD *method) {
