@@ -34,11 +34,20 @@ debian_packages() {
     say python3 curl procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream
     say python3-websockets python3-websocket
     say xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi x11-utils xdotool imagemagick fonts-dejavu-core
+    debian_browser
+    # Where Node came from elsewhere it brings its npm along, and Debian's would not go with it.
+    command -v node >/dev/null || say nodejs
+    command -v npm >/dev/null || say npm
   fi
   if [ "$windows" = yes ]; then
     say g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine wine64 nsis xz-utils qt6-base-dev qt6-base-dev-tools qt6-l10n-tools
   fi
   if [ "$sysroot" = yes ]; then say dpkg-dev perl make ca-certificates; fi
+}
+
+# Ubuntu has another name for it.
+debian_browser() {
+  if apt-cache show chromium >/dev/null 2>&1; then say chromium; else say chromium-browser; fi
 }
 
 # The sanitizer run time comes in a package named for the version that `clang` stands for.
@@ -53,6 +62,8 @@ fedora_packages() {
     say python3 curl procps-ng clang clang-tools-extra compiler-rt libasan libubsan libtsan google-benchmark-devel desktop-file-utils appstream
     say python3-websockets python3-websocket-client
     say xorg-x11-server-Xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi xprop xdotool ImageMagick dejavu-sans-fonts
+    say chromium nodejs
+    command -v npm >/dev/null || say nodejs-npm
   fi
 }
 
@@ -63,13 +74,14 @@ arch_packages() {
     say python curl procps-ng clang compiler-rt benchmark desktop-file-utils appstream
     say python-websockets python-websocket-client
     say xorg-server-xvfb openbox trayer dbus at-spi2-core python-atspi xorg-xprop xdotool imagemagick ttf-dejavu
+    say chromium nodejs npm
   fi
 }
 
 brew_packages() {
   say cmake ninja pkg-config readerwriterqueue openssl@3
   if [ "$console" = no ]; then say qt qrencode; fi
-  if [ "$tests" = yes ]; then say clang-format google-benchmark; fi
+  if [ "$tests" = yes ]; then say clang-format google-benchmark google-chrome node; fi
 }
 
 # ---- which of them are missing ----

@@ -90,7 +90,8 @@
     const matches = (row) => words.every((word) => (row.folded ??= foldable(row.name)).includes(word));
     offScreen(() => rows.forEach((row) => (row.item.hidden = !matches(row))));
     const count = rows.filter((row) => !row.item.hidden).length;
-    shown.textContent = !words.length ? '' : count ? `${count} of ${rows.length} shown` : 'Nothing here has such a name.';
+    const grouped = (number) => number.toLocaleString('en');
+    shown.textContent = !words.length ? '' : count ? `${grouped(count)} of ${grouped(rows.length)} shown` : 'Nothing here has such a name.';
   };
 
   document.getElementById('search').hidden = false;

@@ -1,0 +1,44 @@
+#!/bin/sh
+# The pages of the engine in a real browser.
+#   sh tests/browser/run.sh BUILD_FOLDER
+# BUILD_FOLDER  has bin/meerkatd; playwright-core comes into BUILD_FOLDER/browser/node_modules, pictures into BUILD_FOLDER/browser/pictures
+# MEERKAT_BROWSER  the Chromium to use, where it is not found by its usual names
+set -eu
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+place=$1/browser
+MEERKAT_PROGRAM=$1/bin/meerkatd
+[ -x "$MEERKAT_PROGRAM" ] || fail "There is no $MEERKAT_PROGRAM: build meerkatd first."
+
+command -v node >/dev/null || fail "node is missing: sh installers/setup.sh --tests"
+version=$(node --version)
+major=${version#v}
+major=${major%%.*}
+[ "$major" -ge 18 ] || fail "node $version is too old for the browser tests: they need 18 or newer."
+
+if [ -z "${MEERKAT_BROWSER:-}" ]; then
+  for name in chromium chromium-browser google-chrome-stable google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+    if MEERKAT_BROWSER=$(command -v "$name"); then break; fi
+  done
+fi
+[ -n "$MEERKAT_BROWSER" ] || fail "There is no Chromium: sh installers/setup.sh --tests"
+
+# Once a build folder, and again when the lock changes. The browser is the system's: none is downloaded.
+mkdir -p "$place/pictures"
+if [ ! -f "$place/installed" ] || ! cmp -s "$here/package-lock.json" "$place/installed"; then
+  command -v npm >/dev/null || fail "npm is missing: sh installers/setup.sh --tests"
+  cp "$here/package.json" "$here/package-lock.json" "$place"
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix "$place" ci --no-audit --no-fund --ignore-scripts ||
+    fail "playwright-core could not be installed (see above). Is the npm registry within reach?"
+  cp "$here/package-lock.json" "$place/installed"
+fi
+
+export MEERKAT_PROGRAM MEERKAT_BROWSER MEERKAT_PICTURES="$place/pictures" NODE_PATH="$place/node_modules"
+status=0
+for file in "$here"/tst_*.js; do node "$file" || status=1; done
+exit $status
