@@ -1,6 +1,8 @@
 // Station: what only the desktop's own system can tell or do. One header, one file a system: desktop_linux.cpp, desktop_macos.mm, desktop_windows.cpp.
 #pragma once
 
+#include "app/port_holder.h"
+
 #include <QString>
 
 namespace meerkat::app {
@@ -10,7 +12,7 @@ class Desktop {
     virtual ~Desktop() = default;
 
     // The program that listens on a TCP port ("nginx"); empty if the system does not tell (another user's process).
-    virtual QString programOnPort(quint16 port) const = 0;
+    virtual QString programOnPort(quint16 port) const { return QString::fromStdString(app::programOnPort(port)); }
     // False where there is no screen to open a window on: Qt would end the program.
     virtual bool hasDisplay() const { return true; }
     // Whether the desktop's panel wants one-colour icons.

@@ -1,6 +1,7 @@
 // Station: meerkatd, the server without a screen. Joins command_line, console and the engine.
 #include "app/command_line.h"
 #include "app/console.h"
+#include "app/port_holder.h"
 #include "app/serving_settings.h"
 
 #include <mongoose.h>
@@ -36,17 +37,19 @@ int print(const std::string &text) {
 }
 
 // Empty if all is well.
-std::string folderComplaint(const Setting &setting) {
+std::string complaintAboutFolder(const Setting &setting) {
     if (setting.name != "document_root" || setting.value.empty()) return {};
-    switch (folderState(setting.value)) {
-    case FolderState::Missing:
-        return setting.origin + "there is no folder " + setting.value;
-    case FolderState::Unreadable:
-        return setting.origin + "the folder " + setting.value + " can't be read";
-    case FolderState::Readable:
-        break;
-    }
-    return {};
+    const std::string complaint = folderComplaint(folderState(setting.value), setting.value);
+    return complaint.empty() ? complaint : setting.origin + complaint;
+}
+
+// The engine's sentence, with the program that holds the port where the system tells.
+std::string complaintAbout(const Setting &setting, const std::string &error) {
+    const bool isTaken = setting.name == "listening_port" && kindOfPortTrouble(error) == TroubleKind::PortTaken;
+    const std::uint16_t port = isTaken ? listeningPlace(setting.value).port : std::uint16_t(0);
+    const std::string holder = isTaken ? programOnPort(port) : "";
+    const std::string sentence = holder.empty() ? error : "Port " + std::to_string(port) + " is used by " + holder;
+    return setting.origin + setting.name + ": " + sentence + (isTaken ? ". Name another one, or 0 for any that is free" : "");
 }
 
 // A listener that whoever started us has opened. Empty if there is none, or all is well.
@@ -66,9 +69,9 @@ std::string apply(mg_server *server, const Settings &settings) {
             if ((setting.name == "listening_port") != isPortsTurn) continue;
             const char *inherited = isPortsTurn ? std::getenv("MONGOOSE_LISTENING_SOCKET") : nullptr;
             if (inherited) return adoptListener(server, inherited);
-            if (auto complaint = folderComplaint(setting); !complaint.empty()) return complaint;
+            if (auto complaint = complaintAboutFolder(setting); !complaint.empty()) return complaint;
             const char *error = mg_set_option(server, setting.name.c_str(), setting.value.c_str());
-            if (error) return setting.origin + setting.name + ": " + error;
+            if (error) return complaintAbout(setting, error);
         }
     }
     return {};

@@ -31,22 +31,11 @@ bool says(const std::string &text, std::initializer_list<std::string_view> phras
                        [&](std::string_view phrase) { return text.find(phrase) != std::string::npos; });
 }
 
-TroubleKind kindOfPortTrouble(const std::string &text) {
-    if (says(text, {"in use", "taken", "Only one usage"})) return TroubleKind::PortTaken;
-    if (says(text, {"ermission", "denied", "forbidden", "not allowed", "may not"})) return TroubleKind::PortForbidden;
-    return TroubleKind::OptionRefused;
-}
-
 std::optional<Failed> folderTrouble(const std::string &folder) {
-    switch (folderState(folder)) {
-    case FolderState::Readable:
-        return std::nullopt;
-    case FolderState::Missing:
-        return Failed{TroubleKind::FolderMissing, "document_root", "there is no folder " + folder};
-    case FolderState::Unreadable:
-        break;
-    }
-    return Failed{TroubleKind::FolderUnreadable, "document_root", "the folder " + folder + " can't be read"};
+    const FolderState state = folderState(folder);
+    if (state == FolderState::Readable) return std::nullopt;
+    const auto kind = state == FolderState::Missing ? TroubleKind::FolderMissing : TroubleKind::FolderUnreadable;
+    return Failed{kind, "document_root", folderComplaint(state, folder)};
 }
 
 }  // namespace
@@ -59,7 +48,27 @@ FolderState folderState(const std::string &path) {
     if (status.type() == fs::file_type::none) return FolderState::Unreadable;
     if (status.type() != fs::file_type::directory) return FolderState::Missing;
     fs::directory_iterator entries(folder, error);
-    return error ? FolderState::Unreadable : FolderState::Readable;
+    // Names can be read where the files behind them can't.
+    const bool canBeEntered = !error && fs::is_directory(folder / ".", error);
+    return canBeEntered ? FolderState::Readable : FolderState::Unreadable;
+}
+
+std::string folderComplaint(FolderState state, const std::string &path) {
+    switch (state) {
+    case FolderState::Missing:
+        return "there is no folder " + path;
+    case FolderState::Unreadable:
+        return "the folder " + path + " can't be read: allow it in the folder's permissions, or name another one";
+    case FolderState::Readable:
+        break;
+    }
+    return {};
+}
+
+TroubleKind kindOfPortTrouble(const std::string &sentence) {
+    if (says(sentence, {"in use", "taken", "Only one usage"})) return TroubleKind::PortTaken;
+    if (says(sentence, {"ermission", "denied", "forbidden", "not allowed", "may not"})) return TroubleKind::PortForbidden;
+    return TroubleKind::OptionRefused;
 }
 
 std::string listeningValue(const std::string &address, std::uint16_t port) {

@@ -15,8 +15,14 @@ struct mg_server;
 namespace meerkat::app {
 
 enum class FolderState { Readable, Missing, Unreadable };
-// `path` in UTF-8. Missing: there is nothing, or something that is no folder.
+// `path` in UTF-8. Missing: there is nothing, or something that is no folder. Readable: its names and what is behind them.
 FolderState folderState(const std::string &path);
+
+// Why it can't be served and what to do, without a full stop; empty for a readable one.
+std::string folderComplaint(FolderState state, const std::string &path);
+
+// What the engine's sentence about a listening_port that it refused means.
+TroubleKind kindOfPortTrouble(const std::string &sentence);
 
 // The value of listening_port: "8080", "127.0.0.1:8080", "[::1]:8080".
 std::string listeningValue(const std::string &address, std::uint16_t port);

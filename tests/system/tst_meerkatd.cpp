@@ -82,6 +82,7 @@ class TestMeerkatd : public QObject {
     void refuses_data();
     void refuses();
     void refusesATakenPort();
+    void refusesAFolderItMayNotRead();
 
     void init();
 
@@ -284,9 +285,28 @@ void TestMeerkatd::refusesATakenPort() {
     Program program(m_folder->path(), {"site", "-listening_port", "127.0.0.1:" + port});
     QVERIFY(program.ends());
     const QString complaint = QString::fromUtf8(program.process().readAllStandardError());
-    QVERIFY2(complaint.startsWith("meerkatd: listening_port: ") && complaint.contains(port), qPrintable(complaint));
-    QCOMPARE(complaint.count('\n'), 1);
+    const QString holder = QFileInfo(QCoreApplication::applicationFilePath()).fileName();
+    QCOMPARE(complaint, QString("meerkatd: listening_port: Port %1 is used by %2. Name another one, or 0 for any that is free\n")
+                            .arg(port, holder));
     QCOMPARE(program.process().exitCode(), 1);
+}
+
+// Root may read everything: then the program runs as nobody.
+void TestMeerkatd::refusesAFolderItMayNotRead() {
+    const QString site = in("site");
+    QVERIFY(QFile(m_folder->path()).setPermissions(QFileDevice::Permissions(0x7755)));
+    QVERIFY(QFile(site).setPermissions({}));
+    const bool isRoot = QFile("/etc/shadow").open(QIODevice::ReadOnly);
+    QStringList command{Program::path(), site, "-listening_port", "127.0.0.1:0"};
+    if (isRoot) command = QStringList{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"} + command;
+    QProcess process;
+    process.start(command.first(), command.mid(1));
+    QVERIFY(process.waitForFinished());
+    QFile(site).setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+    QCOMPARE(
+        QString::fromUtf8(process.readAllStandardError()),
+        QString("meerkatd: the folder %1 can't be read: allow it in the folder's permissions, or name another one\n").arg(site));
+    QCOMPARE(process.exitCode(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestMeerkatd)
