@@ -1,115 +1,23 @@
 #include "app/profile_store.h"
 
+#include "app/stored_state.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QSaveFile>
 #include <QStandardPaths>
-
-#include <optional>
 
 namespace meerkat::app {
 
 namespace {
 
-constexpr int kVersion = 1;
-constexpr int kRecentFolders = 10;
+constexpr qsizetype kMostNamed = 3;
 constexpr qint64 kMostBytes = 16 << 20;  // no file of ours is near it; what is larger is not ours
 
 QString tr(const char *text) { return QCoreApplication::translate("meerkat::app::ProfileStore", text); }
-
-QJsonObject jsonOf(const ServerProfile &profile) {
-    QJsonObject options;
-    for (const auto &[name, value] : profile.options) options[name] = value;
-    return {{"id", profile.id},
-            {"name", profile.name},
-            {"folder", profile.folder},
-            {"port", profile.port},
-            {"portWasChosen", profile.portWasChosen},
-            {"reach", profile.reach == Reach::MyNetwork ? "network" : "computer"},
-            {"wasServing", profile.wasServing},
-            {"options", options}};
-}
-
-// Only "network" opens a folder to the network: whatever else stands there is the careful choice.
-ServerProfile profileOf(const QJsonObject &json) {
-    ServerProfile profile = ServerProfile::forFolder(json["folder"].toString());
-    profile.id = json["id"].toString(profile.id);
-    profile.name = json["name"].toString(profile.name);
-    const int port = json["port"].toInt();
-    profile.port = port > 0 && port <= 65535 ? static_cast<quint16>(port) : quint16(0);
-    profile.portWasChosen = profile.port != 0 && json["portWasChosen"].toBool();
-    profile.reach = json["reach"].toString() == "network" ? Reach::MyNetwork : Reach::ThisComputer;
-    profile.wasServing = json["wasServing"].toBool(true);
-    const QJsonObject options = json["options"].toObject();
-    for (auto option = options.begin(); option != options.end(); ++option) {
-        if (option->isString()) profile.options[option.key()] = option->toString();
-    }
-    return profile;
-}
-
-QString textOf(CloseAction action) {
-    switch (action) {
-    case CloseAction::Quit:
-        return "quit";
-    case CloseAction::Minimise:
-        return "minimise";
-    case CloseAction::Ask:
-        break;
-    }
-    return "ask";
-}
-
-CloseAction closeActionOf(const QString &text) {
-    if (text == "quit") return CloseAction::Quit;
-    if (text == "minimise") return CloseAction::Minimise;
-    return CloseAction::Ask;
-}
-
-QString base64(const QByteArray &bytes) { return QString::fromLatin1(bytes.toBase64()); }
-QByteArray bytesOf(const QJsonValue &base64) { return QByteArray::fromBase64(base64.toString().toLatin1()); }
-
-QByteArray fileTextOf(const StoredState &state) {
-    QJsonArray profiles;
-    for (const ServerProfile &profile : state.profiles) profiles.append(jsonOf(profile));
-    const QJsonObject json{{"version", kVersion},
-                           {"profiles", profiles},
-                           {"selectedId", state.selectedId},
-                           {"recentFolders", QJsonArray::fromStringList(state.recentFolders.mid(0, kRecentFolders))},
-                           {"windowGeometry", base64(state.windowGeometry)},
-                           {"tableState", base64(state.tableState)},
-                           {"toldAboutTray", state.toldAboutTray},
-                           {"closeWithoutTray", textOf(state.closeWithoutTray)}};
-    return QJsonDocument(json).toJson();
-}
-
-StoredState stateOf(const QJsonObject &json) {
-    StoredState state;
-    for (const QJsonValue &value : json["profiles"].toArray()) {
-        if (!value["folder"].toString().isEmpty()) state.profiles.append(profileOf(value.toObject()));
-    }
-    state.selectedId = json["selectedId"].toString();
-    for (const QJsonValue &folder : json["recentFolders"].toArray()) {
-        if (folder.isString() && state.recentFolders.size() < kRecentFolders) state.recentFolders.append(folder.toString());
-    }
-    state.windowGeometry = bytesOf(json["windowGeometry"]);
-    state.tableState = bytesOf(json["tableState"]);
-    state.toldAboutTray = json["toldAboutTray"].toBool();
-    state.closeWithoutTray = closeActionOf(json["closeWithoutTray"].toString());
-    return state;
-}
-
-// The object of a file of ours; nothing if the bytes are no such file.
-std::optional<QJsonObject> parsed(const QByteArray &bytes) {
-    const QJsonDocument document = QJsonDocument::fromJson(bytes);
-    if (!document.isObject() || !document["version"].isDouble()) return std::nullopt;
-    return document.object();
-}
 
 // "meerkat-2026-11-23.json", with a number behind the date where that is taken.
 QString freeNameBeside(const QString &path) {
@@ -119,6 +27,13 @@ QString freeNameBeside(const QString &path) {
     for (int number = 2; info.dir().exists(name); ++number)
         name = QString("%1-%2.%3").arg(stem, QString::number(number), info.suffix());
     return name;
+}
+
+// "the port of site (99999), who can open music ("galaxy") and 3 more"
+QString listed(const QStringList &phrases) {
+    const QString first = phrases.mid(0, kMostNamed).join(QStringLiteral(", "));
+    const auto more = phrases.size() - kMostNamed;
+    return more <= 0 ? first : tr("%1 and %2 more").arg(first).arg(more);
 }
 
 }  // namespace
@@ -142,16 +57,29 @@ StoredState ProfileStore::load() {
     }
     const QByteArray bytes = file.read(kMostBytes);
     file.close();
-    const auto json = parsed(bytes);
-    if (!json) {
+    auto read = readFileText(bytes);
+    if (!read) {
         setAside(tr("The list of your folders was damaged."));
         return {};
     }
-    if ((*json)["version"].toInt() > kVersion) {
+    if (read->version > kStateVersion) {
         setAside(tr("The list of your folders was written by a newer Meerkat."));
         return {};
     }
-    return stateOf(*json);
+    if (!read->unusable.isEmpty()) replaceWith(read->state, read->unusable);
+    return std::move(read->state);
+}
+
+// The next start finds a file without fault, and is silent.
+void ProfileStore::replaceWith(const StoredState &state, const QStringList &unusable) {
+    const QString reason = tr("In the list of your folders this can't be used: %1.").arg(listed(unusable));
+    const QString name = freeNameBeside(m_path);
+    const bool isKept = QFile::copy(m_path, QFileInfo(m_path).dir().filePath(name));
+    const bool isReplaced = isKept && save(state);
+    m_mustNotOverwrite = !isReplaced;
+    m_notice = reason + ' ' +
+               (isReplaced ? tr("The list as it was is kept as %1.").arg(name)
+                           : tr("Nothing is saved until %1 is moved away.").arg(QDir::toNativeSeparators(m_path)));
 }
 
 // What can't be set aside is not written over either: it may be all that is left of somebody's folders.

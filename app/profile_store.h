@@ -30,7 +30,8 @@ class ProfileStore {
     static QString defaultPath();
 
     // What is stored; defaults if there is no file yet. A file that is broken or of a newer version is set aside (renamed with a date) and
-    // `notice()` says so in one sentence.
+    // `notice()` says so in one sentence. Of a file with values that can't be used the rest is taken; the file is kept as it was beside
+    // the mended one, and `notice()` names the values.
     StoredState load();
     QString notice() const { return m_notice; }
 
@@ -39,6 +40,7 @@ class ProfileStore {
 
   private:
     void setAside(const QString &reason);
+    void replaceWith(const StoredState &state, const QStringList &unusable);
 
     QString m_path;
     QString m_notice;

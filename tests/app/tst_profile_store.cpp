@@ -15,6 +15,10 @@ class TestProfileStore : public QObject {
     void replacesWhatWasThere();
     void readsWhatIsMissingAsDefaults();
     void readsOddValuesCarefully();
+    void namesValuesItCannotUse_data();
+    void namesValuesItCannotUse();
+    void keepsTheFileWithUnusableValues();
+    void savesNothingWhereItCannotKeepTheFile();
     void ignoresFieldsItDoesNotKnow();
     void keepsTenRecentFolders();
     void setsABrokenFileAside_data();
@@ -130,13 +134,80 @@ void TestProfileStore::readsOddValuesCarefully() {
                 {"folder": "/b", "port": -1}, {"folder": "/c", "port": "8080"}]})");
     ProfileStore store(path());
     const StoredState state = store.load();
-    QVERIFY(store.notice().isEmpty());
     QCOMPARE(state.profiles.size(), 3);
     for (const ServerProfile &profile : state.profiles) QCOMPARE(profile.port, 0);
     QVERIFY(!state.profiles[0].portWasChosen);
     QCOMPARE(state.profiles[0].reach, Reach::ThisComputer);
     QCOMPARE(state.profiles[0].options, (std::map<QString, QString>{{"a", "b"}}));
     QCOMPARE(state.recentFolders, QStringList{"/a"});
+}
+
+void TestProfileStore::namesValuesItCannotUse_data() {
+    QTest::addColumn<QByteArray>("profile");
+    QTest::addColumn<QString>("named");
+    const auto row = [](const char *name, const char *profile, const char *named) {
+        QTest::newRow(name) << QByteArray(profile) << QString(named);
+    };
+    row("nothing wrong", R"({"folder": "/site", "port": 8080, "reach": "network"})", "");
+    row("the lowest port", R"({"folder": "/site", "port": 0})", "");
+    row("the highest port", R"({"folder": "/site", "port": 65535})", "");
+    row("a port too high", R"({"folder": "/site", "port": 99999})", "the port of site (99999)");
+    row("a port below 0", R"({"folder": "/site", "port": -1})", "the port of site (-1)");
+    row("half a port", R"({"folder": "/site", "port": 80.5})", "the port of site (80.5)");
+    row("a port as a text", R"({"folder": "/site", "port": "8080"})", "the port of site (\"8080\")");
+    row("no port at all", R"({"folder": "/site", "port": null})", "the port of site (null)");
+    row("an unknown reach", R"({"folder": "/site", "reach": "galaxy"})", "who can open it of site (\"galaxy\")");
+    row("a name that is none", R"({"folder": "/site", "name": 7})", "the name of site (7)");
+    row("an option that is no text", R"({"folder": "/site", "options": {"index_files": 3}})", "index_files of site (3)");
+    row("options that are none", R"({"folder": "/site", "options": []})", "the options of site ([])");
+    row("neither yes nor no", R"({"folder": "/site", "wasServing": "no"})", "whether it serves of site (\"no\")");
+    row("a folder that is no text", R"({"folder": 17})", "a folder without a path ({\"folder\":17})");
+    row("an empty folder", R"({"folder": ""})", "a folder without a path ({\"folder\":\"\"})");
+    row("a folder that is a list", "[1]", "a folder without a path ([1])");
+}
+
+void TestProfileStore::namesValuesItCannotUse() {
+    QFETCH(QByteArray, profile);
+    QFETCH(QString, named);
+    write(R"({"version": 1, "profiles": [{"folder": "/other", "port": 9000}, )" + profile + "]}");
+    ProfileStore store(path());
+    const StoredState state = store.load();
+    QCOMPARE(state.profiles.first().port, 9000);
+    QCOMPARE(setAside().size(), named.isEmpty() ? 0 : 1);
+    const QString notice = QString("In the list of your folders this can't be used: %1. The list as it was is kept as %2.");
+    QCOMPARE(store.notice(), named.isEmpty() ? QString() : notice.arg(named, setAside().value(0)));
+}
+
+void TestProfileStore::keepsTheFileWithUnusableValues() {
+    const QByteArray bytes = R"({"version": 1, "closeWithoutTray": "dance", "recentFolders": 3, "toldAboutTray": 1,
+        "profiles": [{"folder": "/site", "port": 99999, "reach": "galaxy", "name": "Holidays"}]})";
+    write(bytes);
+    ProfileStore store(path());
+    const StoredState state = store.load();
+    QCOMPARE(state.profiles.size(), 1);
+    QCOMPARE(state.profiles[0].name, QString("Holidays"));
+    QCOMPARE(setAside().size(), 1);
+    QCOMPARE(written(setAside().first()), bytes);
+    QVERIFY2(store.notice().contains("99999") && store.notice().contains("and 2 more"), qPrintable(store.notice()));
+    // The next start finds a list without fault.
+    ProfileStore next(path());
+    QCOMPARE(next.load().profiles, state.profiles);
+    QVERIFY(next.notice().isEmpty());
+    QCOMPARE(setAside().size(), 1);
+}
+
+// No copy fits beside a name so long: the one way to fail that stops root too.
+void TestProfileStore::savesNothingWhereItCannotKeepTheFile() {
+    const QString name = QString(250, 'm') + ".json";
+    const QByteArray bytes = R"({"version": 1, "profiles": [{"folder": "/site", "port": 99999}]})";
+    QFile file(m_folder->filePath(name));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    file.close();
+    ProfileStore store(m_folder->filePath(name));
+    QCOMPARE(store.load().profiles.size(), 1);
+    QVERIFY2(store.notice().contains("99999") && store.notice().contains("Nothing is saved until"), qPrintable(store.notice()));
+    QVERIFY(!store.save(example()));
+    QCOMPARE(written(name), bytes);
 }
 
 void TestProfileStore::ignoresFieldsItDoesNotKnow() {
