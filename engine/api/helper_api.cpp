@@ -6,6 +6,7 @@
 #include "mongoose.h"
 #include "os/thread.h"
 
+#include <cstdint>
 #include <cstring>
 #include <vector>
 
@@ -13,7 +14,7 @@ using namespace meerkat;
 
 int mg_url_encode(const char *src, size_t s_len, char *dst, size_t dst_len) {
     api::clearText(dst, dst_len);
-    if (!src || !dst || dst_len == 0) return -1;
+    if (!src || !dst || dst_len == 0 || s_len > PTRDIFF_MAX) return -1;
     const std::string encoded = percentEncoded({src, s_len});
     if (encoded.size() >= dst_len) return -1;
     std::memcpy(dst, encoded.c_str(), encoded.size() + 1);

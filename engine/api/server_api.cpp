@@ -16,23 +16,26 @@ bool destroyIfWanted(mg_server *server) {
 
 }  // namespace
 
-mg_server *mg_create_server(void *server_param, mg_handler_t handler) {
-    auto server = Server::create(server_param);
-    if (!server) return nullptr;
-    server->program().setHandler(handler);
-    auto *handle = new (std::nothrow) mg_server;
-    if (handle) handle->server = std::move(server);
-    return handle;
+mg_server *mg_create_server(void *server_param, mg_handler_t handler) try {
+    auto handle = std::make_unique<mg_server>();
+    handle->server = Server::create(server_param);
+    if (!handle->server) return nullptr;
+    handle->server->program().setHandler(handler);
+    return handle.release();
+} catch (const std::bad_alloc &) {
+    return nullptr;
 }
 
 void mg_destroy_server(mg_server **server) {
     if (!server || !*server) return;
     mg_server *handle = *server;
     *server = nullptr;
-    if (handle->server->isBusy())
-        handle->isDestroyWanted = true;
-    else
+    if (!handle->server->isBusy()) {
         delete handle;
+        return;
+    }
+    handle->isDestroyWanted = true;
+    handle->server->end();
 }
 
 void mg_set_event_handler(mg_server *server, mg_handler_t handler) {
@@ -68,7 +71,9 @@ void mg_set_observer(mg_server *server, const mg_observer *observer) {
 }
 
 void mg_visit_connections(mg_server *server, void (*visit)(const mg_connection_info *, void *), void *param) {
-    if (server && visit) server->server->visit(visit, param);
+    if (!server || !visit) return;
+    server->server->visit(visit, param);
+    destroyIfWanted(server);
 }
 
 void mg_get_counters(const mg_server *server, mg_counters *counters) {

@@ -2,10 +2,13 @@
 #include "api/formatted.h"
 #include "api/handle.h"
 
+#include <cstdint>
+
 using meerkat::server::Face;
 
 int mg_websocket_write(mg_connection *connection, int opcode, const char *data, size_t data_len) {
-    if (!connection || (!data && data_len > 0)) return 0;
+    // Nothing in memory is longer than PTRDIFF_MAX: that is a negative length.
+    if (!connection || (!data && data_len > 0) || data_len > PTRDIFF_MAX) return 0;
     Face &face = Face::of(*connection);
     const std::string_view payload(data ? data : "", data_len);
     return face.program.sendFrame(face, opcode & ~WEBSOCKET_DONT_FIN, payload, !(opcode & WEBSOCKET_DONT_FIN));

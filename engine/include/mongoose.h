@@ -93,7 +93,9 @@ typedef int (*mg_handler_t)(struct mg_connection *, enum mg_event);
 MG_API struct mg_server *mg_create_server(void *server_param, mg_handler_t handler MG_DEFAULT(NULL));
 
 /* Closes all connections (each gets its MG_CLOSE), frees the server and sets *server to NULL. NULL is allowed.
- * Called from inside an event handler, the server is freed when the mg_poll_server under way returns. */
+ * Called from inside an event handler or another callback, the server is freed when the mg_poll_server (or other function of this header) under
+ * way returns: until then nobody is let in, the handler is called for nothing but MG_CLOSE, and for MG_CONNECT with an error. What was sent on
+ * the connection whose event this is still goes out as far as its socket takes it at once. */
 MG_API void mg_destroy_server(struct mg_server **server);
 
 /* Installs, replaces or (NULL) removes the event handler. */
@@ -103,12 +105,13 @@ MG_API void mg_set_event_handler(struct mg_server *server, mg_handler_t handler)
  * otherwise. MG_POLL costs a pass over all connections at every poll: a server with many idle ones does well to leave it out.
  * A connection whose answer goes on (MG_MORE) gets MG_POLL in any case. An unwanted MG_AUTH counts as MG_TRUE, an
  * unwanted MG_REQUEST and MG_HTTP_ERROR as MG_FALSE. */
-#define MG_EVENT_BIT(event) (1u << ((unsigned)(event) - (unsigned)MG_POLL))
+#define MG_EVENT_BIT(event) (1u << (((unsigned)(event) - (unsigned)MG_POLL) & 31u))
 #define MG_ALL_EVENTS 0xffffffffu
 MG_API void mg_set_event_mask(struct mg_server *server, unsigned int mask);
 
 /* One iteration of the loop: waits up to `milliseconds` (0: not at all, below 0: until something happens), then
- * reads, writes and calls the handler. Returns the number of live connections, 0 for NULL. */
+ * reads, writes and calls the handler. Returns the number of live connections, 0 for NULL. From inside a handler or callback of the same server it
+ * does nothing. */
 MG_API int mg_poll_server(struct mg_server *server, int milliseconds);
 
 /* Ends the wait of mg_poll_server. Any thread; never blocks; many calls before the next poll count as one. */
@@ -129,7 +132,8 @@ MG_API const char **mg_get_valid_option_names(void);
  * mg_connection::callback_param meanwhile. */
 MG_API void mg_iterate_over_connections(struct mg_server *server, mg_handler_t func, void *param MG_DEFAULT(NULL));
 
-/* Goes through the connections: the one behind `connection`, the first for NULL; NULL behind the last. Valid until the next poll. */
+/* Goes through the connections: the one behind `connection`, the first for NULL; NULL behind the last, and behind another server's. Valid until
+ * the next poll. */
 MG_API struct mg_connection *mg_next(struct mg_server *server, struct mg_connection *connection);
 
 /* Listens with a socket that listens already, instead of listening_port: one that a service manager opened, or another server's, so
@@ -309,7 +313,7 @@ struct mg_observer {
 };
 
 /* Calls `observer->on_observation` on the engine thread for everything that happens; NULL removes it. The struct is copied.
- * The callback calls no function of this header. Costs nothing while unset. */
+ * The callback may call any function of this header, as a handler may. Costs nothing while unset. */
 MG_API void mg_set_observer(struct mg_server *server, const struct mg_observer *observer);
 
 enum mg_connection_state { MG_STATE_IDLE, MG_STATE_READING, MG_STATE_HANDLING, MG_STATE_SENDING, MG_STATE_CLOSING };
@@ -346,7 +350,8 @@ struct mg_counters {
 };
 MG_API void mg_get_counters(const struct mg_server *server, struct mg_counters *counters);
 
-/* Closes one connection at once, unsent bytes and all; 0 stands for every connection. Returns how many were closed. */
+/* Closes one connection at once, unsent bytes and all; 0 stands for every connection. Returns how many were closed. From inside a handler
+ * their MG_CLOSE comes when all others have had their events; what is sent to them meanwhile is not taken. */
 MG_API int mg_close_connections(struct mg_server *server, unsigned long long connection_id);
 
 #ifdef __cplusplus

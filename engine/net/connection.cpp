@@ -27,15 +27,19 @@ Connection::~Connection() {
     }
 }
 
-void Connection::begin(std::unique_ptr<Protocol> protocol) {
-    m_protocol = std::move(protocol);
-    touchLimit();
-    readOnce();
-}
-
 void Connection::prepare(std::unique_ptr<Protocol> protocol) {
     m_protocol = std::move(protocol);
-    m_isAwaited = true;
+    m_isAwaited = !isOpen();
+}
+
+void Connection::begin() {
+    touchLimit();
+    if (isOpen()) readOnce();
+}
+
+void Connection::begin(std::unique_ptr<Protocol> protocol) {
+    prepare(std::move(protocol));
+    begin();
 }
 
 void Connection::attach(os::SocketHandle socket, const os::Endpoint &peer) {

@@ -34,10 +34,11 @@ class Connection final : public Pollable, public TimerNode {
     Connection(EventLoop &loop, ConnectionOwner &owner, os::SocketHandle socket, const os::Endpoint &peer, std::uint64_t id);
     ~Connection() override;
 
-    // First bytes are often there already: they are served before the poller hears of the socket.
-    void begin(std::unique_ptr<Protocol> protocol);
-    // One that we make: it speaks the protocol once it has its socket, and is not open before. close tells the owner all the same.
+    // What it speaks from begin on; one that we make has no socket yet, and is not open before attach. close tells the owner all the same.
     void prepare(std::unique_ptr<Protocol> protocol);
+    // First bytes are often there already: they are served before the poller hears of the socket.
+    void begin();
+    void begin(std::unique_ptr<Protocol> protocol);
     // The caller tells the protocol, and then flushes.
     void attach(os::SocketHandle socket, const os::Endpoint &peer);
     // The same over TLS: the protocol is told by onSecured or onSecureFailure.
@@ -45,6 +46,7 @@ class Connection final : public Pollable, public TimerNode {
     bool isAwaited() const { return m_isAwaited; }
     // The same over TLS, as server or as client (the stream knows). The protocol hears onSecured before its first bytes, or onSecureFailure. What it
     // sends before is kept until then. A null stream (no memory for one) closes.
+    void beginTls(std::unique_ptr<TlsStream> tls);
     void beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protocol> protocol);
     bool isTls() const { return m_tls != nullptr; }
     // Why TLS did not come about, in words; "" if it did, or was not tried.

@@ -11,8 +11,13 @@ constexpr std::uint64_t kFileBudget = TlsBuffers::kPieceBytes;
 }  // namespace
 
 void Connection::beginTls(std::unique_ptr<TlsStream> tls, std::unique_ptr<Protocol> protocol) {
+    prepare(std::move(protocol));
+    beginTls(std::move(tls));
+}
+
+void Connection::beginTls(std::unique_ptr<TlsStream> tls) {
+    if (!isOpen()) return;
     m_tls = std::move(tls);
-    m_protocol = std::move(protocol);
     if (!m_tls) return close();
     touchLimit();
     if (m_tls->isClient() && !m_tls->start(m_socket)) {

@@ -4,7 +4,7 @@
 namespace meerkat::server {
 
 mg_connection *Server::connect(std::string_view host, int port, bool isTls, std::optional<websocket::ClientHandshake> handshake) {
-    if (port < 1 || port > 65535) return nullptr;
+    if (port < 1 || port > 65535 || m_program.isEnding()) return nullptr;
     const net::TlsContext *tls = nullptr;
     if (isTls) {
         const auto context = clientTls();

@@ -90,7 +90,7 @@ class Face final : public net::Disposable, public mg_connection {
     http::HttpProtocol &http() const { return static_cast<http::HttpProtocol &>(*connection.protocol()); }
 
     // There is a request whose answer the handler may put together.
-    bool canAnswer() const { return role == Role::Request && request && !isClosed; }
+    bool canAnswer() const { return role == Role::Request && request && connection.isOpen() && !isClosed; }
 
     Program &program;
     net::Connection &connection;

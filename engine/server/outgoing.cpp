@@ -64,6 +64,11 @@ void Outgoing::onDialled(std::uint64_t id, const net::DialOutcome &outcome) {
     Face &face = *Face::find(connection);
     Wish &wish = m_wishes[&connection];
     wish.dial = 0;
+    // Closed in this pass; its end is told when the pass is over.
+    if (!connection.isAwaited()) {
+        if (outcome.error == 0) os::closeSocket(outcome.socket);
+        return;
+    }
     if (outcome.error != 0) return face.client().connected(outcome.error);
     if (wish.isTls) {
         connection.attachTls(outcome.socket, outcome.peer, std::move(wish.tls));

@@ -3,6 +3,7 @@
 #include "http/url.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace meerkat::server {
 
@@ -36,7 +37,7 @@ void Program::keepSpare(std::unique_ptr<FaceRequest> request) {
 
 int Program::call(Face &face, mg_event event) {
     const bool wasInEvent = face.isInEvent;
-    const bool isOpening = face.role == Role::WebSocket && !wasInEvent;
+    const bool isOpening = face.role == Role::WebSocket && !face.uri;
     face.isInEvent = true;
     ++m_depth;
     if (isOpening) face.showOpening(roomForHeaders());
@@ -125,7 +126,7 @@ void Program::onClosed(net::Connection &connection) {
 }
 
 void Program::poll(net::Connection &connection) {
-    if (!m_handler || !connection.isOpen()) return;
+    if (!m_handler || m_isEnding || !connection.isOpen()) return;
     Face &face = faceOf(connection);
     if (face.isClosed) return;
     const int answer = call(face, MG_POLL);
@@ -148,8 +149,9 @@ void Program::endForTruePoll(Face &face) {
 void Program::visit(net::Connection &connection, mg_handler_t func, void *param) {
     Face &face = faceOf(connection);
     if (face.isClosed || !connection.isOpen()) return;
-    const bool isOpening = face.role == Role::WebSocket && !face.isInEvent;
-    face.callback_param = param;
+    const bool isOpening = face.role == Role::WebSocket && !face.uri;
+    // It may be visited by another pass already.
+    void *const outerParam = std::exchange(face.callback_param, param);
     ++m_depth;
     ++m_visits;
     if (isOpening) face.showOpening(roomForHeaders());
@@ -157,7 +159,7 @@ void Program::visit(net::Connection &connection, mg_handler_t func, void *param)
     if (isOpening) face.hideOpening();
     --m_visits;
     --m_depth;
-    face.callback_param = nullptr;
+    face.callback_param = outerParam;
 }
 
 // ---- answers ----
@@ -254,7 +256,7 @@ int Program::sendRaw(Face &face, std::string_view bytes) {
         return static_cast<int>(bytes.size());
     }
     // Bytes in the middle of an answer of the engine's, or before a body is whole, would belong to nothing.
-    if (face.role == Role::Request && !face.isInEvent && !face.http().takesRaw()) return 0;
+    if (face.role == Role::Request && !face.request && !face.http().takesRaw()) return 0;
     touch(face);
     if (face.request) return static_cast<int>(face.request->writer.addRaw(bytes));
     face.connection.sendCopy(bytes);

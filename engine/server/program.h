@@ -30,7 +30,10 @@ class Program {
     void setHandler(mg_handler_t handler) { m_handler = handler; }
     void setMask(unsigned int mask) { m_mask = mask; }
     bool isPresent() const { return m_handler != nullptr; }
-    bool wants(mg_event event) const { return m_handler && (m_mask & MG_EVENT_BIT(event)); }
+    bool wants(mg_event event) const { return m_handler && (m_mask & MG_EVENT_BIT(event)) && (!m_isEnding || isOfEnding(event)); }
+    // Its server is about to be destroyed: it hears of nothing but that.
+    void end() { m_isEnding = true; }
+    bool isEnding() const { return m_isEnding; }
     // A handler is on the stack: nothing may be destroyed.
     bool isInEvent() const { return m_depth > 0; }
 
@@ -95,6 +98,7 @@ class Program {
     int sendFrame(Face &face, int opcode, std::string_view payload, bool isFinal);
 
   private:
+    static bool isOfEnding(mg_event event) { return event == MG_CONNECT || event == MG_CLOSE; }
     bool show(Face &face, const http::RequestHead &head, std::string_view body);
     int call(Face &face, mg_event event);
     bool askAuthorised(Face &face);
@@ -121,6 +125,7 @@ class Program {
     int m_depth = 0;
     int m_visits = 0;
     bool m_hasMoreNow = false;
+    bool m_isEnding = false;
     SharedMessage m_shared;
     std::deque<std::vector<mg_header>> m_headerRooms;  // one for each event within another
     std::unique_ptr<FaceRequest> m_spare;

@@ -30,10 +30,10 @@ Result<const net::TlsContext *> Server::clientTls() {
     return m_clientTls.get();
 }
 
-void Server::welcome(net::Connection &connection, std::unique_ptr<net::Protocol> protocol) {
+void Server::welcome(net::Connection &connection) {
     const net::TlsContext *tls = m_identity.current();
-    if (!tls) return connection.begin(std::move(protocol));
-    connection.beginTls(net::TlsStream::forServer(*m_loop, *tls), std::move(protocol));
+    if (!tls) return connection.begin();
+    connection.beginTls(net::TlsStream::forServer(*m_loop, *tls));
 }
 
 // The client came to this port, so the same authority is right, but for one without a port, which stands for 80 in http and for 443 in https.

@@ -49,6 +49,8 @@ Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
 }
 
 Server::~Server() {
+    const Busy busy(*this);
+    end();
     closeConnections(0);
     reap();
     m_accessLog.flush(m_loop->nowMs());
@@ -58,7 +60,7 @@ Server::~Server() {
 
 int Server::poll(int milliseconds) {
     if (isBusy()) return static_cast<int>(m_connections.size());
-    m_isPolling = true;
+    const Busy busy(*this);
     // What was sent between two polls does not wait for the next thing to happen.
     m_program.flushTouched();
     const int limit = m_closed.empty() ? waitLimit(milliseconds) : 0;
@@ -74,7 +76,6 @@ int Server::poll(int milliseconds) {
     const bool isRested = m_listener && m_loop->nowMs() - m_listener->pausedMs() >= kPausedListenerMs;
     if (isRested || (m_listener && !isQuiet)) m_listener->resume();
     m_accessLog.flush(m_loop->nowMs());
-    m_isPolling = false;
     return static_cast<int>(m_connections.size());
 }
 
@@ -145,8 +146,9 @@ void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
     if (!m_settings.admitted.admits(peer)) return os::closeSocket(socket);
     ++m_accepted;
     net::Connection &connection = keepConnection(socket, peer);
+    connection.prepare(std::make_unique<http::HttpProtocol>(m_service, connection));
     if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
-    welcome(connection, std::make_unique<http::HttpProtocol>(m_service, connection));
+    welcome(connection);
 }
 
 net::Connection &Server::keepConnection(os::SocketHandle socket, const os::Endpoint &peer) {
@@ -179,13 +181,26 @@ int Server::closeConnections(std::uint64_t id) {
         ++count;
     }
     // Otherwise the iteration under way does it.
-    if (!isBusy()) reap();
+    if (isBusy()) return count;
+    const Busy busy(*this);
+    reap();
     return count;
+}
+
+void Server::end() {
+    m_program.end();
+    closeListener();
+    // The answer under way still goes out as far as the socket takes it at once.
+    for (const auto &connection : m_connections) {
+        const Face *face = Face::find(*connection);
+        if (!face || !face->isInEvent) connection->close();
+    }
 }
 
 // ---- requests ----
 
 http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (m_program.isEnding()) http.connection().close();
     if (http.connection().isPlainOnTls()) {
         redirectToTls(http, head);
         return {};
@@ -198,6 +213,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
 }
 
 void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
+    if (m_program.isEnding()) return http.connection().close();
     if (m_observer.on_observation) noteRequest(http, head);
     if (http.connection().isPlainOnTls()) return redirectToTls(http, head);
     if (!m_program.isPresent()) return serve(http, head);
@@ -253,13 +269,15 @@ void Server::gone(net::Connection &connection) {
 void Server::iterate(mg_handler_t func, void *param) {
     for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.visit(*m_connections[i], func, param);
     m_program.endVisits();
-    if (!isBusy()) {
-        m_program.flushTouched();
-        reap();
-    }
+    if (isBusy()) return;
+    const Busy busy(*this);
+    m_program.flushTouched();
+    reap();
 }
 
 mg_connection *Server::next(const mg_connection *after) {
+    // Another server's connection has no place here.
+    if (after && &Face::of(*after).program != &m_program) return nullptr;
     std::size_t place = after ? Face::of(*after).connection.placeInList + 1 : 0;
     while (place < m_connections.size() && !m_connections[place]->isOpen()) ++place;
     return place < m_connections.size() ? &m_program.faceOf(*m_connections[place]) : nullptr;

@@ -59,10 +59,24 @@ class Server final : private http::Handler,
     // The local authority's certificate as PEM; "" unless ssl_certificate is auto.
     std::string_view authorityPem() const { return m_identity.authorityPem(); }
 
-    // A handler is on the stack: destruction has to wait for the end of poll.
-    bool isBusy() const { return m_isPolling || m_program.isInEvent(); }
+    // The program may be on the stack: destruction has to wait for the end of the call that it is in.
+    bool isBusy() const { return m_busy > 0 || m_program.isInEvent(); }
+    // To be destroyed: nobody is let in any more, and what the program is not in the middle of is closed.
+    void end();
 
   private:
+    // While it lives the program may be called.
+    class Busy {
+      public:
+        explicit Busy(Server &server) : m_server(server) { ++m_server.m_busy; }
+        ~Busy() { --m_server.m_busy; }
+        Busy(const Busy &) = delete;
+        Busy &operator=(const Busy &) = delete;
+
+      private:
+        Server &m_server;
+    };
+
     Server(std::unique_ptr<net::EventLoop> loop, void *serverParam);
 
     // http::Handler
@@ -94,7 +108,7 @@ class Server final : private http::Handler,
     std::string setCertificate(std::string_view value);
     std::string setAutoDirectory(std::string_view value);
     std::string setCaCertificate(std::string_view value);
-    void welcome(net::Connection &connection, std::unique_ptr<net::Protocol> protocol);
+    void welcome(net::Connection &connection);
     void redirectToTls(http::HttpProtocol &http, const http::RequestHead &head);
 
     std::string applyOption(std::string_view name, std::string_view value);
@@ -146,7 +160,7 @@ class Server final : private http::Handler,
     std::uint64_t m_goneRequests = 0;
     std::uint64_t m_goneReceived = 0;
     std::uint64_t m_goneSent = 0;
-    bool m_isPolling = false;
+    int m_busy = 0;
 };
 
 }  // namespace meerkat::server

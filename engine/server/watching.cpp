@@ -54,7 +54,10 @@ void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &reco
 }
 
 void Server::visit(void (*visit)(const mg_connection_info *, void *), void *param) {
-    for (const auto &connection : m_connections) {
+    const Busy busy(*this);
+    // The visitor may open further connections.
+    for (std::size_t i = 0; i < m_connections.size(); ++i) {
+        const net::Connection *connection = m_connections[i].get();
         if (!connection->isOpen()) continue;
         const net::ProtocolStatus status = connection->protocol()->status();
         const Face *face = Face::find(*connection);
