@@ -52,6 +52,7 @@ AuthOutcome Authenticator::check(const Credentials &credentials, const PasswordL
         return outcome;
     }
     if (!credentials.isCounted && !m_nonces.use(answer->nonce, answer->count, answer->user)) return asked(kinds, true);
+    m_wrong.takeBack(credentials.peer, credentials.wrong);
     outcome.state = AuthState::Granted;
     return outcome;
 }

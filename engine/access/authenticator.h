@@ -17,7 +17,9 @@ struct Credentials {
     const http::RequestHead &head;
     const os::Endpoint &peer;
     std::string_view realm;
-    bool isCounted = false;  // a list was asked about this request before, and its nonce count taken
+    // What became of lists that were asked about this request before:
+    bool isCounted = false;  // its nonce count was taken
+    int wrong = 0;           // so many found it wrong
 };
 
 enum class AuthState : std::uint8_t {

@@ -24,6 +24,11 @@ void WrongAnswers::add(const os::Endpoint &peer) {
     workedOffUs = std::max(workedOffUs, m_clock.monotonicUs()) + kEachUs;
 }
 
+void WrongAnswers::takeBack(const os::Endpoint &peer, int count) {
+    const auto found = m_workedOffUs.find(keyOf(peer));
+    if (found != m_workedOffUs.end()) found->second -= count * kEachUs;
+}
+
 int WrongAnswers::waitSeconds(const os::Endpoint &peer) const {
     const auto found = m_workedOffUs.find(keyOf(peer));
     if (found == m_workedOffUs.end()) return 0;

@@ -21,6 +21,8 @@ class WrongAnswers {
     explicit WrongAnswers(const Clock &clock) : m_clock(clock) {}
 
     void add(const os::Endpoint &peer);
+    // So many of them were none: a later list had the user.
+    void takeBack(const os::Endpoint &peer, int count);
     // Until the next may be tried; 0: at once.
     int waitSeconds(const os::Endpoint &peer) const;
     std::size_t kept() const { return m_workedOffUs.size(); }

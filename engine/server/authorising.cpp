@@ -11,18 +11,18 @@ namespace {
 
 constexpr std::size_t kLargestFile = access::PasswordFiles::kLargestFile;
 
-// The cleaned path of a target; nothing if it has none (then there is no file of that name either).
+// The cleaned path of a target; empty if it has none ("*"), nothing if it is no path.
 std::optional<std::string> pathOf(const http::RequestHead &head) {
     const auto target = http::parseTarget(head.target, head.method == http::Method::Connect);
-    if (!target || target->path.empty()) return std::nullopt;
-    return http::cleanPath(target->path);
+    if (!target) return std::nullopt;
+    return target->path.empty() ? std::string() : http::cleanPath(target->path);
 }
 
 // The login of the request under way, begun anew if that is another one.
 Login &loginOf(Face &face) {
     const std::uint64_t request = face.http().status().requests;
     if (!face.login) face.login = std::make_unique<Login>();
-    if (face.login->request != request) *face.login = Login{request, {}, {}};
+    if (face.login->request != request) *face.login = Login{request, {}, {}, 0};
     return *face.login;
 }
 
@@ -46,8 +46,13 @@ std::optional<std::string> textOf(std::FILE *file) {
 void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords) {
     Login &login = loginOf(face);
     const net::Connection &connection = face.connection;
-    login.latest = m_authenticator.check({head, connection.peer(), m_settings.guard.realm, !login.user.empty()}, passwords);
-    if (login.latest.state == access::AuthState::Granted) login.user = login.latest.user;
+    const access::Credentials credentials{head, connection.peer(), m_settings.guard.realm, !login.user.empty(), login.wrong};
+    login.latest = m_authenticator.check(credentials, passwords);
+    if (login.latest.isWrong) ++login.wrong;
+    if (login.latest.state == access::AuthState::Granted) {
+        login.user = login.latest.user;
+        login.wrong = 0;
+    }
     if (login.latest.isWrong && m_observer.on_observation)
         observe(MG_OBSERVED_WRONG_PASSWORD, connection, login.latest.user.c_str());
 }
@@ -79,7 +84,11 @@ void Server::askForPassword(http::HttpProtocol &http) {
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     m_files.refreshRoot();
     const auto path = pathOf(head);
-    if (!path) return true;
+    if (!path) {
+        http.refuse(400);
+        return false;
+    }
+    if (path->empty()) return true;
     const auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, *path, m_loop->pass());
     if (guarded.state == access::GuardState::Open) return true;
     // Nobody is asked for the password of what is there for nobody.

@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     head.host = "host";
     head.fieldCount = 1;
     head.fields[0] = {"Authorization", field};
-    const auto outcome = authenticator.check({head, {}, "home", false}, passwords);
+    const auto outcome = authenticator.check({head, {}, "home", false, 0}, passwords);
     require(outcome.state != access::AuthState::Granted, "nobody comes in without a nonce of ours");
     return 0;
 }

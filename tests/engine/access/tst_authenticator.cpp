@@ -32,12 +32,13 @@ class TestAuthenticator : public QObject {
     void askUsersOfTheOtherKindForTheirs();
     void slowsWhoGuesses();
     void letsWhoCameInBeforeComeInMeanwhile();
+    void takesBackWhatAnotherListFoundWrong();
 
   private:
     AuthOutcome check(const QByteArray &request, bool isCounted = false) {
         m_bytes = request.toStdString();
         http::parseRequestHead(m_bytes, {}, m_head);
-        return m_authenticator->check({m_head, m_peer, "home", isCounted}, *m_list);
+        return m_authenticator->check({m_head, m_peer, "home", isCounted, 0}, *m_list);
     }
     void setList(const QByteArray &text) { m_list = std::make_unique<PasswordList>(text.toStdString(), "home"); }
     // A client that has a fresh challenge.
@@ -204,6 +205,17 @@ void TestAuthenticator::letsWhoCameInBeforeComeInMeanwhile() {
     // That nonce is no place to guess another's password from.
     known.user = "bob";
     QVERIFY(check(known.request("/", 3)).state == AuthState::Slowed);
+}
+
+// A program with several files asks one after the other.
+void TestAuthenticator::takesBackWhatAnotherListFoundWrong() {
+    const PasswordList other(test::passwordLine("eve", "home", "x").toStdString(), "home");
+    for (int i = 0; i < 30; ++i) {
+        m_bytes = client().request("/").toStdString();
+        http::parseRequestHead(m_bytes, {}, m_head);
+        QVERIFY(m_authenticator->check({m_head, m_peer, "home", false, 0}, other).isWrong);
+        QVERIFY(m_authenticator->check({m_head, m_peer, "home", false, 1}, *m_list).state == AuthState::Granted);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestAuthenticator)
