@@ -5,8 +5,20 @@
 
 namespace meerkat::files {
 
+namespace {
+
+constexpr std::string_view kPasswordFile = ".htpasswd";
+
+bool isPasswordFile(std::string_view name) {
+    if (!startsWithIgnoringCase(name, kPasswordFile)) return false;
+    const std::string_view rest = name.substr(kPasswordFile.size());
+    return rest.empty() || rest.front() == '.' || rest.front() == '~';
+}
+
+}  // namespace
+
 bool PathGuard::hidesName(std::string_view name) const {
-    if (equalsIgnoringCase(name, ".htpasswd")) return true;
+    if (isPasswordFile(name)) return true;
     return !m_hidePatterns.empty() && matchPattern(m_hidePatterns, name) >= 0;
 }
 

@@ -32,10 +32,10 @@ bool isStillAt(int file, const std::string &path) {
     return fstat(file, &ours) == 0 && stat(path.c_str(), &now) == 0 && ours.st_dev == now.st_dev && ours.st_ino == now.st_ino;
 }
 
-// The file, locked. Who waited for the lock may hold a file that the other editor has replaced meanwhile: then again.
-File openLocked(const std::string &path) {
+// The file, locked; with `how` O_CREAT it is made. Who waited for the lock may hold a file that the other editor has replaced meanwhile: then again.
+File openLocked(const std::string &path, int how) {
     for (;;) {
-        File file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
+        File file(open(path.c_str(), O_RDWR | how | O_CLOEXEC | O_NOCTTY, 0600));
         if (!file.isOpen()) return {};
         const int descriptor = static_cast<int>(file.handle());
         int locked = 0;
@@ -99,8 +99,13 @@ bool replace(const File &old, const std::string &path, std::string_view text) {
 
 Result<bool> editFile(std::string_view path, const TextChange &change) {
     const std::string name = withoutLinks(path);
-    const File file = openLocked(name);
+    File file = openLocked(name, 0);
     std::string text;
+    if (!file.isOpen() && errno == ENOENT) {
+        // An empty file may mean something else than none: it is made only for a text.
+        if (!change(text)) return false;
+        file = openLocked(name, O_CREAT);
+    }
     if (!file.isOpen() || !readAll(file, text)) return cannotChange(path);
     const auto changed = change(text);
     if (!changed) return false;

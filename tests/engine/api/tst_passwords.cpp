@@ -144,6 +144,9 @@ void TestPasswords::keepsOthersOut() {
 void TestPasswords::neverShowsThePasswordFile() {
     QCOMPARE(ask(*m_server, get("/private/.htpasswd")).status, 404);
     QCOMPARE(login("/private/.HTPASSWD", "ana", "secret").status, 404);
+    // What an edit leaves that was killed.
+    m_site->write("private/.htpasswd.Ab3dE6", lineOf("ana", "secret"));
+    QCOMPARE(login("/private/.htpasswd.Ab3dE6", "ana", "secret").status, 404);
     const Answer page = login("/private/", "ana", "secret");
     QVERIFY(page.status == 200 && page.body.contains("file") && !page.body.contains("htpasswd"));
 }

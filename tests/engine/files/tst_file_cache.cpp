@@ -92,6 +92,7 @@ void TestFileCache::forgetsAllWhenCleared() {
 void TestFileCache::hidesPasswordFilesInAnyCase() {
     const files::PathGuard guard;
     QVERIFY(guard.hidesName(".htpasswd") && guard.hidesName(".HTPassWd"));
+    QVERIFY(guard.hidesName(".htpasswd.Ab3dE6") && guard.hidesName(".HTPASSWD~"));
     QVERIFY(!guard.hidesName("htpasswd") && !guard.hidesName(".htpasswd2") && !guard.hidesName(""));
 }
 

@@ -96,6 +96,9 @@ void EditFileTest::leavesTheFileWhereTheChangeWantsNothing() {
     stat(path.c_str(), &after);
     QVERIFY(changed && !*changed);
     QCOMPARE(after.st_ino, before.st_ino);
+    const auto none = os::editFile(pathIn(folder, "none"), [](const std::string &) { return std::optional<std::string>(); });
+    QVERIFY(none && !*none);
+    QVERIFY(!QFile::exists(folder.filePath("none")));
 }
 
 void EditFileTest::losesNoEditOfManyProcessesAtOnce() {
