@@ -15,10 +15,14 @@
 #include <QFileInfo>
 
 #include <cstdio>
+#include <cstdlib>
 
 namespace {
 
 using namespace meerkat;
+
+// The exit status where nothing is wrong but the display, so that a script can go on without one.
+constexpr int kNoDisplay = 3;
 
 struct Request {
     QStringList folders;  // absolute
@@ -72,7 +76,20 @@ int runWithoutDisplay(int argc, char **argv) {
     readCommandLine(program);
     std::fprintf(stderr, "%s\n",
                  qUtf8Printable(tr("There is no display to open a window on. In a terminal, meerkatd serves a folder.")));
-    return 1;
+    return kNoDisplay;
+}
+
+// Where the display that is named can't be used, Qt says why as a warning, and then ends the process by a signal.
+void endWithoutDisplay(QtMsgType type, const QMessageLogContext &context, const QString &text) {
+    if (type != QtFatalMsg) {
+        std::fprintf(stderr, "%s\n", qUtf8Printable(qFormatLogMessage(type, context, text)));
+        return;
+    }
+    std::fprintf(
+        stderr, "%s\n",
+        qUtf8Printable(tr("No window can be opened on this display; the reason stands above. In a terminal, meerkatd serves a "
+                          "folder.")));
+    std::_Exit(kNoDisplay);
 }
 
 void connectParts(ui::MainWindow &window, ui::TrayIcon &tray, app::SingleInstance &instance) {
@@ -97,7 +114,9 @@ void showFirst(ui::MainWindow &window, bool isMinimised) {
 
 int main(int argc, char **argv) {
     if (!app::systemDesktop().hasDisplay()) return runWithoutDisplay(argc, argv);
+    const QtMessageHandler usualHandler = qInstallMessageHandler(endWithoutDisplay);
     QApplication program(argc, argv);
+    qInstallMessageHandler(usualHandler);
     sayWhoWeAre();
     QApplication::setApplicationDisplayName(QStringLiteral("Meerkat"));
     QGuiApplication::setDesktopFileName(QStringLiteral("meerkat"));

@@ -40,12 +40,29 @@ case $status in
 *) exit 1 ;;
 esac
 
-# Runs one step with its output kept in the log; shows the log's end if the step fails.
+# Keeps each line in the log. Of the build's own lines, "[12/67] Building …", a terminal shows how far it is.
+keep() {
+  shown=no
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$log"
+    case $line in
+    "["[0-9]*/[0-9]*"]"*) if [ -t 1 ]; then
+      printf '\r%s ' "${line%%]*}]"
+      shown=yes
+    fi ;;
+    esac
+  done
+  if [ $shown = yes ]; then printf '\r%20s\r' ''; fi
+}
+
+# Runs one step; shows the log's end if it fails.
 step() {
-  if ! "$@" >>"$log" 2>&1; then
-    tail -n 25 "$log" >&2
-    fail "The build did not succeed; what went wrong stands above, and all of it in $log."
-  fi
+  rm -f "$log.failed"
+  { "$@" 2>&1 || : >"$log.failed"; } | keep
+  [ -f "$log.failed" ] || return 0
+  rm -f "$log.failed"
+  tail -n 25 "$log" >&2
+  fail "The build did not succeed; what went wrong stands above, and all of it in $log."
 }
 
 # A folder configured with the window can also build meerkatd alone; the other way round it has to be configured anew.
@@ -61,7 +78,13 @@ program=meerkat
 if [ $desktop = OFF ]; then program=meerkatd; fi
 step cmake --build "$build" --target "$program"
 
-if [ $desktop = ON ]; then exec "$build/bin/meerkat" "$@"; fi
+if [ $desktop = ON ]; then
+  status=0
+  "$build/bin/meerkat" "$@" || status=$?
+  [ $status = 3 ] || exit $status
+  echo "So meerkatd serves instead of the window."
+  step cmake --build "$build" --target meerkatd
+fi
 
 # 8080, or the next port that nobody listens on.
 port=8080
