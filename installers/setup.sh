@@ -14,6 +14,8 @@ fail() {
   exit 1
 }
 
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+asked_for="$*"
 console=no tests=no windows=no sysroot=no
 for argument in "$@"; do
   case $argument in
@@ -96,7 +98,18 @@ brew_missing() { for package in "$@"; do brew list --versions "$package" >/dev/n
 
 # ---- installing ----
 
-may_install() { [ $family = brew ] || [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
+# become_root WHAT_FOR: asks for the password before anything runs whose output is held back. A sudo that refuses says so itself.
+become_root() {
+  if [ $family = brew ] || [ "$(id -u)" = 0 ]; then return; fi
+  reason="there is no sudo"
+  if command -v sudo >/dev/null; then
+    ! sudo true || return 0
+    reason="sudo does not allow it (see above)"
+  fi
+  fail "$1 That needs root, and $reason.
+As root, run:  sh $here/setup.sh${asked_for:+ $asked_for}
+and then start again as yourself."
+}
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 # Waits for another apt to finish, asks nothing, restarts nothing.
 apt() { as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=120 "$@" </dev/null; }
@@ -134,7 +147,7 @@ fi
 status=0
 # A machine that never asked its package source knows no package yet, so neither which Qt it would get.
 if [ $family = debian ] && ! dpkg-query -W libreaderwriterqueue-dev >/dev/null 2>&1 && ! apt-cache show libreaderwriterqueue-dev >/dev/null 2>&1; then
-  may_install || fail "Packages have to be installed, which needs root or sudo. As root, run: sh installers/setup.sh"
+  become_root "Packages have to be installed."
   say "Asking the package source what it has."
   apt update >"$scratch" 2>&1 || { cat "$scratch"; fail "The package source could not be asked (see above). Is there a network?"; }
   updated=yes
@@ -151,7 +164,7 @@ missing=$(${family}_missing $(${family}_packages))
 
 # shellcheck disable=SC2086
 set -- $missing
-may_install || fail "Missing: $*. Installing needs root, and there is no sudo: install them as root."
+become_root "Missing: $*."
 say "Installing what is missing: $*"
 if [ $family = debian ] && [ "${updated:-}" != yes ]; then
   apt update >"$scratch" 2>&1 || { cat "$scratch"; say "The package source could not be asked (see above); trying with what is known of it."; }
