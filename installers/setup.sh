@@ -44,7 +44,7 @@ debian_packages() {
   if [ "$windows" = yes ]; then
     say g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine wine64 nsis xz-utils qt6-base-dev qt6-base-dev-tools qt6-l10n-tools
   fi
-  if [ "$sysroot" = yes ]; then say dpkg-dev perl make ca-certificates; fi
+  if [ "$sysroot" = yes ]; then say dpkg-dev debian-archive-keyring perl make; fi
 }
 
 # Ubuntu has another name for it.

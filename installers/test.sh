@@ -2,8 +2,8 @@
 # Everything that is checked of Meerkat, on a fresh machine too.
 #   sh installers/test.sh [--quick] [--windows]
 # --quick    only the tests under the address sanitizer, the layering and the format
-# --windows  makes the Windows sysroot from sources if it is not there (half an hour); without this, the Windows part is left out where
-#            neither build/windows-sysroot nor ../shared/windows-sysroot.tar.xz is there
+# --windows  makes the Windows sysroot from sources if it is not there (half an hour; broken off, it goes on where it was); without this, the
+#            Windows part is left out where neither build/windows-sysroot nor ../shared/windows-sysroot.tar.xz is there
 # One line a step, the output of each in build/logs. The last line counts; the exit status decides.
 set -u
 
@@ -81,7 +81,7 @@ build() {
 # ---- what is needed ----
 
 archive=$PWD/../shared/windows-sysroot.tar.xz
-if [ $quick = yes ] || { [ $windows = no ] && [ ! -f "$archive" ] && [ ! -d build/windows-sysroot ]; }; then
+if [ $quick = yes ] || { [ $windows = no ] && [ ! -f "$archive" ] && [ ! -f build/windows-sysroot/complete ]; }; then
   try_windows=no
 else
   try_windows=yes

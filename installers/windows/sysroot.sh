@@ -10,11 +10,13 @@ if [ -f "$sysroot/complete" ] && { [ ! -f "$archive" ] || [ -n "$(find "$sysroot
   echo "The sysroot is there."
   exit 0
 fi
-rm -rf "$sysroot"
-mkdir -p "$sysroot"
 if [ -f "$archive" ]; then
+  rm -rf "$sysroot"
+  mkdir -p "$sysroot"
   tar -xJf "$archive" -C "$sysroot"
 else
+  # What is there already of an earlier run is not made again.
   sh installers/windows/make_sysroot.sh "$sysroot"
+  sh installers/windows/try_sysroot.sh "$sysroot"
 fi
 touch "$sysroot/complete"
