@@ -34,7 +34,8 @@ std::string_view trimmed(std::string_view text) {
 
 // Of a program's name without a folder the search path knows more than we.
 bool isRelativePath(const Setting &setting) {
-    if (!isPathOption(setting.name) || setting.value.empty()) return false;
+    const bool isWord = setting.name == "ssl_certificate" && setting.value == "auto";
+    if (!isPathOption(setting.name) || setting.value.empty() || isWord) return false;
     if (setting.name == "cgi_interpreter" && setting.value.find_first_of("/\\") == std::string::npos) return false;
     return pathOf(setting.value).is_relative();
 }

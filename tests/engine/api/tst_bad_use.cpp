@@ -80,6 +80,8 @@ const std::vector<std::pair<const char *, Call>> &nullCalls() {
          [](Hand &) { return mg_modify_passwords_file("no/such/file", nullptr, "u", "p") == 0; }},
         {"mg_modify_passwords_file: user",
          [](Hand &) { return mg_modify_passwords_file("no/such/file", "r", nullptr, "p") == 0; }},
+        {"mg_authorize_digest: connection", [](Hand &) { return mg_authorize_digest(nullptr, stdin) == 0; }},
+        {"mg_authorize_digest: file", [](Hand &hand) { return mg_authorize_digest(hand.connection, nullptr) == 0; }},
         {"mg_send_status: connection", [](Hand &) { return mg_send_status(nullptr, 200) == 0; }},
         {"mg_send_status: negative", [](Hand &hand) { return mg_send_status(hand.connection, INT_MIN) == 0; }},
         {"mg_send_header: connection", [](Hand &) { return mg_send_header(nullptr, "a", "b") == 0; }},
