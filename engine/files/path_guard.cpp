@@ -2,6 +2,7 @@
 
 #include "base/pattern.h"
 #include "base/text.h"
+#include "os/new_file.h"
 
 namespace meerkat::files {
 
@@ -18,7 +19,7 @@ bool isPasswordFile(std::string_view name) {
 }  // namespace
 
 bool PathGuard::hidesName(std::string_view name) const {
-    if (isPasswordFile(name)) return true;
+    if (isPasswordFile(name) || name.starts_with(os::kUnfinishedPrefix)) return true;
     return !m_hidePatterns.empty() && matchPattern(m_hidePatterns, name) >= 0;
 }
 

@@ -21,16 +21,6 @@ constexpr std::int64_t kSettledSeconds = 2;
 
 std::string lastName(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
 
-// Changes with every change of the file that its time or size can tell.
-std::string etagOf(const os::FileInfo &info) {
-    char text[64] = "\"";
-    char *end = std::to_chars(text + 1, text + 30, static_cast<std::uint64_t>(info.modifiedNs), 16).ptr;
-    *end++ = '-';
-    end = std::to_chars(end, text + 60, info.size, 16).ptr;
-    *end++ = '"';
-    return {text, end};
-}
-
 std::string dateOf(std::int64_t seconds) {
     std::string date(http::kDateLength, ' ');
     http::writeDate(seconds, date.data());
@@ -216,7 +206,7 @@ CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, con
     file->key = key;
     file->info = opened.info;
     file->absent = std::move(absent);
-    file->etag = etagOf(opened.info);
+    file->etag = http::etagOf(opened.info);
     const std::string_view type = m_settings.types.typeOf(lastName(relative));
     file->whole = ReadyAnswer(
         200, wholeFields(type, opened.info, file->etag) + "Content-Length: " + std::to_string(body.size()) + "\r\n", body);
@@ -228,7 +218,7 @@ CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, con
 
 void StaticFiles::sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name,
                              os::OpenOutcome opened) {
-    const std::string etag = etagOf(opened.info);
+    const std::string etag = http::etagOf(opened.info);
     const std::string_view type = m_settings.types.typeOf(name);
     const std::uint64_t size = opened.info.size;
     std::optional<std::string_view> range;

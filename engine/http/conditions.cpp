@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "http/dates.h"
 
+#include <charconv>
+
 namespace meerkat::http {
 namespace {
 
@@ -117,6 +119,15 @@ ConditionOutcome evaluateConditions(const RequestHead &head, const Validators &v
     const Context context{head, validators, nowSeconds};
     if (!preconditionHolds(context)) return {ConditionResult::PreconditionFailed, true};
     return {cacheResult(context), rangeHolds(context)};
+}
+
+std::string etagOf(const os::FileInfo &info) {
+    char text[64] = "\"";
+    char *end = std::to_chars(text + 1, text + 30, static_cast<std::uint64_t>(info.modifiedNs), 16).ptr;
+    *end++ = '-';
+    end = std::to_chars(end, text + 60, info.size, 16).ptr;
+    *end++ = '"';
+    return {text, end};
 }
 
 }  // namespace meerkat::http

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "http/request_parser.h"
+#include "os/file.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace meerkat::http {
@@ -20,6 +22,9 @@ struct Validators {
     std::int64_t modifiedSeconds = 0;
     bool exists = true;  // for If-Match: * and If-None-Match: *
 };
+
+// A strong one for a file: changes with every change that its time or size can tell.
+std::string etagOf(const os::FileInfo &info);
 
 // Evaluates If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since, If-Range in the order of the RFC. Several field lines of one name count
 // as one list. Dates that do not parse are ignored; If-Modified-Since counts only for GET and HEAD. Failed If-None-Match on other methods: PreconditionFailed.

@@ -205,6 +205,9 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
         redirectToTls(http, head);
         return {};
     }
+    const bool isForMemory = head.contentLength <= m_settings.maxRequestBodyBytes && !head.isChunked;
+    if (head.method == http::Method::Put && takesUploads() && !(m_program.isPresent() && isForMemory))
+        return beginUpload(http, head);
     if (!m_program.isPresent()) return {http::BodyPlan::Discard, 0};
     // A client without a password is not asked to send its whole body first.
     if (!m_program.authorises(http, head)) askForPassword(http);
@@ -216,7 +219,8 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
     if (m_program.isEnding()) return http.connection().close();
     if (m_observer.on_observation) noteRequest(http, head);
     if (http.connection().isPlainOnTls()) return redirectToTls(http, head);
-    if (!m_program.isPresent()) return serve(http, head);
+    if (http::BodySink *sink = http.bodySink()) return finishUpload(http, static_cast<dav::Put &>(*sink));
+    if (!m_program.isPresent()) return serve(http, head, body);
     // Who asks for a WebSocket where nobody takes messages gets a plain answer, as RFC 9110 section 7.8 allows.
     if (m_program.wants(MG_REQUEST) && websocket::asksForWebsocket(head)) return upgrade(http, head);
     switch (m_program.onRequest(http, head, body)) {
@@ -229,7 +233,7 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
         askForPassword(http);
         break;
     case Program::Verdict::Declined:
-        serve(http, head);
+        serve(http, head, body);
         break;
     case Program::Verdict::File:
         sendChosen(http, head);
@@ -244,8 +248,9 @@ void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head)
 }
 
 // The engine's own answer.
-void Server::serve(http::HttpProtocol &http, const http::RequestHead &head) {
+void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     if (!letsPass(http, head)) return;
+    if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
     if (dav::isDavMethod(head)) return http.refuse(405, files::kAllowedFields);
     m_files.serve(http, head);
 }

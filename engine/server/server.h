@@ -4,6 +4,7 @@
 
 #include "access/authenticator.h"
 #include "base/clock.h"
+#include "dav/put.h"
 #include "files/static_files.h"
 #include "http/http_protocol.h"
 #include "net/connection.h"
@@ -120,7 +121,13 @@ class Server final : private http::Handler,
     void applyOutgoingLimits();
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
     std::string applyClientOption(std::string_view name, std::string_view value);
-    void serve(http::HttpProtocol &http, const http::RequestHead &head);
+    void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    // uploading.cpp
+    bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
+    http::BodyDecision beginUpload(http::HttpProtocol &http, const http::RequestHead &head);
+    std::unique_ptr<dav::Put> openUpload(http::HttpProtocol &http, const http::RequestHead &head);
+    void upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    void finishUpload(http::HttpProtocol &http, dav::Put &put);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);

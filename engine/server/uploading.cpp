@@ -1,0 +1,51 @@
+// The part of the server about PUT: who may, where to, and what is answered.
+#include "http/url.h"
+#include "server/server.h"
+
+namespace meerkat::server {
+
+// A body that is for the disk; MG_REQUEST does not come for it, MG_AUTH does.
+http::BodyDecision Server::beginUpload(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (m_program.isPresent()) {
+        const bool isAuthorised = m_program.authorises(http, head);
+        if (!isAuthorised) askForPassword(http);
+        m_program.awaitBody(http);
+        if (!isAuthorised) return {};
+    }
+    if (!http.connection().isOpen() || !letsPass(http, head)) return {};
+    http::BodyDecision decision;
+    decision.sink = openUpload(http, head);
+    if (!decision.sink) return decision;
+    decision.plan = http::BodyPlan::Stream;
+    decision.limit = UINT64_MAX;
+    return decision;
+}
+
+// Null: refused, and answered.
+std::unique_ptr<dav::Put> Server::openUpload(http::HttpProtocol &http, const http::RequestHead &head) {
+    const auto target = http::parseTarget(head.target, false);
+    const auto path = target ? http::cleanPath(target->path) : std::nullopt;
+    int status = 400;
+    std::unique_ptr<dav::Put> put;
+    if (path && m_settings.files.guard.hidesPath(*path))
+        status = 404;
+    else if (path)
+        put = dav::Put::begin(*m_settings.files.root, std::string_view(*path).substr(1), head, m_loop->wallSeconds(), status);
+    if (!put) http.refuse(status, status == 405 ? files::kAllowedFields : status == 503 ? "Retry-After: 1\r\n" : "");
+    return put;
+}
+
+void Server::upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
+    const auto put = openUpload(http, head);
+    if (!put) return;
+    if (const int status = put->take(body); status != 0) return http.refuse(status);
+    finishUpload(http, *put);
+}
+
+void Server::finishUpload(http::HttpProtocol &http, dav::Put &put) {
+    const int status = put.finish();
+    if (status >= 400) return http.refuse(status);
+    http.sendWhole(status, {}, {});
+}
+
+}  // namespace meerkat::server
