@@ -31,7 +31,7 @@ AcceptState acceptFailure(int code) {
     return code == WSAECONNRESET || code == WSAEINTR ? AcceptState::TryAgain : AcceptState::NothingWaiting;
 }
 
-// Programs compare with the names of <cerrno> and print with strerror, which know nothing of the numbers of Winsock.
+// Programs compare with the names of <cerrno>, which have other numbers than Winsock.
 int errnoOf(int code) {
     switch (code) {
     case WSAECONNREFUSED:

@@ -159,10 +159,6 @@ class HttpClientTest : public QObject {
     void takesALargeBody_data();
     void takesALargeBody();
     void readsAnAnswerWhileItsRequestIsStillWritten();
-    void leavesWhatFollowsASwitchToTheNextProtocol();
-    void leavesItToAProtocolThatComesLater();
-    void opensATunnel();
-    void closesAfterASwitchThatNobodyWanted();
     void saysOnceThatItIsConnected();
     void saysThatItCouldNotConnect();
     void readsNothingBeforeItIsConnected();
@@ -254,88 +250,6 @@ void HttpClientTest::readsAnAnswerWhileItsRequestIsStillWritten() {
     QCOMPARE(house.events[1].size(), 10 + 1'000'000);
     // Refused and answered: the rest of the upload is not waited for.
     QCOMPARE(house.events[2], QByteArray("gone finished"));
-}
-
-namespace {
-
-// Keeps what it is given.
-class Recorder final : public net::Protocol {
-  public:
-    explicit Recorder(QByteArray &bytes) : m_bytes(bytes) {}
-    std::size_t onBytes(std::string_view bytes) override {
-        m_bytes.append(bytes.data(), static_cast<qsizetype>(bytes.size()));
-        return bytes.size();
-    }
-    void onEndOfInput() override {}
-    void onDrained() override {}
-    void onTimeLimit() override {}
-    void onClosed() override {}
-    bool wantsInput() const override { return true; }
-    net::ProtocolStatus status() const override { return {}; }
-
-  private:
-    QByteArray &m_bytes;
-};
-
-const QByteArray kSwitch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n";
-
-}  // namespace
-
-void HttpClientTest::leavesWhatFollowsASwitchToTheNextProtocol() {
-    const QByteArray all = kSwitch + "frames";
-    for (qsizetype split = 1; split <= all.size(); ++split) {
-        QByteArray recorded;
-        ClientHouse house;
-        house.request = kGet;
-        house.atReply = [&](http::HttpClient &client, const http::ResponseHead &) {
-            client.connection().changeProtocol(std::make_unique<Recorder>(recorded));
-            return true;
-        };
-        house.open();
-        house.say(all.first(split));
-        house.say(all.sliced(split));
-        QCOMPARE(recorded, QByteArray("frames"));
-        QCOMPARE(house.events, QByteArrayList({"connected 0", "reply 101 "}));
-    }
-}
-
-void HttpClientTest::leavesItToAProtocolThatComesLater() {
-    QByteArray recorded;
-    ClientHouse house;
-    house.request = kGet;
-    house.nextRequests = {""};
-    house.open();
-    house.say(kSwitch + "frames");
-    QCOMPARE(house.events, QByteArrayList({"connected 0", "reply 101 "}));
-    house.connection().changeProtocol(std::make_unique<Recorder>(recorded));
-    house.pass();
-    house.say(" more");
-    QCOMPARE(recorded, QByteArray("frames more"));
-}
-
-void HttpClientTest::opensATunnel() {
-    QByteArray recorded;
-    ClientHouse house;
-    house.request = "CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n";
-    house.nextRequests = {""};
-    house.open();
-    house.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno HTTP");
-    QCOMPARE(house.events, QByteArrayList({"connected 0", "reply 200 "}));
-    house.heard(house.request.size());
-    house.client().send("hello");
-    house.connection().flush();
-    QCOMPARE(house.heard(5), QByteArray("hello"));
-    house.connection().changeProtocol(std::make_unique<Recorder>(recorded));
-    house.pass();
-    QCOMPARE(recorded, QByteArray("no HTTP"));
-}
-
-void HttpClientTest::closesAfterASwitchThatNobodyWanted() {
-    ClientHouse house;
-    house.request = kGet;
-    house.open();
-    house.say(kSwitch + "frames");
-    QCOMPARE(house.events, QByteArrayList({"connected 0", "reply 101 ", "gone switched"}));
 }
 
 void HttpClientTest::saysOnceThatItIsConnected() {
