@@ -174,7 +174,6 @@ void TestPasswords::asksTheGlobalFileForEverything() {
     QCOMPARE(login("/file", "joe", "pass").body, QByteArray("open"));
     QCOMPARE(login("/private/other/file", "joe", "pass").body, QByteArray("other"));
     QCOMPARE(login("/private/file", "ana", "secret").status, 401);
-    // Gone, it lets nobody in.
     QVERIFY(m_site->remove("users"));
     QCOMPARE(ask(*m_server, get("/file")).status, 403);
     m_server->set("global_auth_file", "");
@@ -234,25 +233,23 @@ void TestPasswords::refusesAnAnswerToAnotherRequest() {
 }
 
 void TestPasswords::slowsGuessingAndTellsTheObserver() {
-    struct Seen {
-        QByteArrayList wrong;
-    } seen;
-    const mg_observer observer{[](void *param, const mg_observation *what) {
-                                   if (what->kind != MG_OBSERVED_WRONG_PASSWORD) return;
-                                   static_cast<Seen *>(param)->wrong.append(QByteArray(what->user) + " " + what->remote_ip);
-                               },
-                               &seen};
+    QByteArrayList wrong;
+    const auto note = [](void *param, const mg_observation *what) {
+        if (what->kind == MG_OBSERVED_WRONG_PASSWORD)
+            static_cast<QByteArrayList *>(param)->append(QByteArray(what->user) + " " + what->remote_ip);
+    };
+    const mg_observer observer{note, &wrong};
     mg_set_observer(m_server->get(), &observer);
     for (int i = 0; i < 10; ++i) QCOMPARE(login("/private/file", i ? "ana" : "eve", "guess").status, 401);
-    QCOMPARE(seen.wrong.size(), 10);
-    QCOMPARE(seen.wrong.first(), QByteArray("eve 127.0.0.1"));
-    QCOMPARE(seen.wrong.last(), QByteArray("ana 127.0.0.1"));
+    QCOMPARE(wrong.size(), 10);
+    QCOMPARE(wrong.first(), QByteArray("eve 127.0.0.1"));
+    QCOMPARE(wrong.last(), QByteArray("ana 127.0.0.1"));
     const Answer slowed = login("/private/file", "ana", "secret");
     QCOMPARE(slowed.status, 429);
     const int wait = slowed.field("Retry-After").toInt();
     QVERIFY(wait >= 1 && wait <= 6);
     QCOMPARE(ask(*m_server, get("/file")).status, 200);
-    QCOMPARE(seen.wrong.size(), 10);
+    QCOMPARE(wrong.size(), 10);
     mg_set_observer(m_server->get(), nullptr);
 }
 
