@@ -64,7 +64,7 @@ void EngineClient::start() {
 
 void EngineClient::stop() {
     if (m_state == ServingState::Stopped || m_state == ServingState::Stopping) return;
-    if (!isListening() && m_awaited == 0) return setState(ServingState::Stopped);
+    if (!isListening() && m_awaited == 0 && !waitsForFolder()) return setState(ServingState::Stopped);
     ++m_awaited;
     command(StopServing{});
     setState(ServingState::Stopping);
@@ -95,7 +95,7 @@ void EngineClient::drain() {
 void EngineClient::handle(Started &&started) {
     --m_awaited;
     m_port = started.port;
-    m_folderIsThere = true;
+    m_folderTrouble = TroubleKind::Other;
     if (m_awaited > 0) return;
     const bool isNewPort = !m_profile.portWasChosen && m_profile.port != m_port;
     if (isNewPort) m_profile.port = m_port;
@@ -108,19 +108,38 @@ void EngineClient::handle(Failed &&failed) {
     --m_awaited;
     if (!failed.keptServing) m_port = 0;
     if (m_awaited > 0) return;
-    m_trouble = troubleFor(failed, m_profile, m_desktop);
-    if (failed.keptServing) return goBackToWhatServes();
+    Trouble trouble = troubleOf(failed);
+    if (failed.keptServing) return goBackToWhatServes(std::move(trouble));
+    m_trouble = std::move(trouble);
     setState(ServingState::Trouble);
 }
 
-void EngineClient::goBackToWhatServes() {
+// A new name stays, unless it came with the folder that was refused.
+void EngineClient::goBackToWhatServes(Trouble refusal) {
+    m_refusal = std::move(refusal);
     ServerProfile former = m_servedProfile;
-    former.name = m_profile.name;
+    if (m_profile.folder == former.folder) former.name = m_profile.name;
     former.wasServing = m_profile.wasServing;
     m_profile = std::move(former);
-    setState(m_folderIsThere ? ServingState::Serving : ServingState::Trouble);
-    emit troubleTold();
+    tellFolderState();
+    emit refused();
     emit profileChanged();
+}
+
+void EngineClient::tellFolderState() {
+    const bool isThere = m_folderTrouble == TroubleKind::Other;
+    if (!isThere) m_trouble = folderTrouble(m_profile, m_folderTrouble);
+    setState(isThere ? ServingState::Serving : ServingState::Trouble);
+}
+
+Trouble EngineClient::troubleOf(const Failed &failed) const {
+    const bool isTaken = failed.kind == TroubleKind::PortTaken && m_neighbours;
+    return troubleFor(failed, m_profile, m_desktop, isTaken ? m_neighbours->folderOnPort(failed.port, *this) : QString());
+}
+
+bool EngineClient::waitsForFolder() const {
+    if (m_state != ServingState::Trouble) return false;
+    return isListening() || m_trouble.kind == TroubleKind::FolderMissing || m_trouble.kind == TroubleKind::FolderUnreadable;
 }
 
 void EngineClient::handle(Stopped &&) {
@@ -142,10 +161,12 @@ void EngineClient::handle(Snapshot &&snapshot) {
 void EngineClient::handle(RequestRecord &&record) { emit requestHappened(record); }
 
 void EngineClient::handle(FolderReachable &&folder) {
-    m_folderIsThere = folder.isReachable;
-    if (m_awaited > 0 || !isListening()) return;
-    if (!folder.isReachable) m_trouble = vanishedFolder(m_profile);
-    setState(folder.isReachable ? ServingState::Serving : ServingState::Trouble);
+    if (!isListening()) {
+        if (folder.isReachable && m_awaited == 0 && waitsForFolder()) start();
+        return;
+    }
+    m_folderTrouble = folder.isReachable ? TroubleKind::Other : folder.trouble;
+    if (m_awaited == 0) tellFolderState();
 }
 
 void EngineClient::setState(ServingState state) {
@@ -158,7 +179,7 @@ void EngineClient::setState(ServingState state) {
 // A stopped engine has no news: no timer.
 void EngineClient::setTimer() {
     const bool isBusy = m_isWatched || m_awaited > 0;
-    const bool isAtRest = !m_engine || (m_awaited == 0 && !isListening());
+    const bool isAtRest = !m_engine || (m_awaited == 0 && !isListening() && !waitsForFolder());
     if (isAtRest) return m_timer.stop();
     const int everyMs = isBusy ? kBusyMs : kCalmMs;
     if (!m_timer.isActive() || m_timer.interval() != everyMs) m_timer.start(everyMs);

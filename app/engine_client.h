@@ -14,6 +14,7 @@
 
 namespace meerkat::app {
 
+class EngineClient;
 class EngineThread;
 
 enum class ServingState { Stopped, Starting, Serving, Stopping, Trouble };
@@ -25,16 +26,26 @@ struct Trouble {
     quint16 offeredPort = 0;  // a free one to use instead; 0: none to offer
 };
 
+// The folders that are served beside this one. Asked when a port is taken.
+class Neighbours {
+  public:
+    virtual ~Neighbours() = default;
+    // The name of another folder than the one that asks which listens on the port; empty if there is none.
+    virtual QString folderOnPort(quint16 port, const EngineClient &asking) const = 0;
+};
+
 class EngineClient : public QObject {
     Q_OBJECT
   public:
     // The desktop is borrowed: it tells which program holds a taken port.
     explicit EngineClient(ServerProfile profile, QObject *parent = nullptr, const Desktop &desktop = systemDesktop());
     ~EngineClient() override;  // stops and waits for the engine thread
+    // Borrowed; null: it is the only one.
+    void setNeighbours(const Neighbours *neighbours) { m_neighbours = neighbours; }
 
     const ServerProfile &profile() const { return m_profile; }
     // Applies at once when serving: a changed reach or port moves the listener, a changed folder the root. Where that is
-    // refused, troubleTold() says so and profile() goes back to what still serves.
+    // refused, refused() says so and profile() goes back to what still serves.
     void setProfile(const ServerProfile &profile);
 
     void start();
@@ -44,10 +55,12 @@ class EngineClient : public QObject {
     // Whether somebody looks: snapshots come several times a second, otherwise none, and the timer slows down.
     void setWatched(bool watched);
 
-    // Trouble: nothing serves, or (port() is not 0 then) the folder vanished under the running server, which goes on by
-    // itself when the folder is back.
+    // Trouble: nobody is served. Where the folder is to blame (it vanished, before the start or later; port() is not 0 then),
+    // serving goes on by itself as soon as the folder is there: waitsForFolder().
     ServingState state() const { return m_state; }
-    const Trouble &trouble() const { return m_trouble; }  // meaningful in Trouble, and after a refused change
+    bool waitsForFolder() const;
+    const Trouble &trouble() const { return m_trouble; }  // meaningful in Trouble
+    const Trouble &refusal() const { return m_refusal; }  // why the last change was refused; meaningful at refused()
     quint16 port() const { return m_port; }               // in use; 0 when not serving
     const Snapshot &snapshot() const { return m_snapshot; }
     double bytesPerSecond() const { return m_rate.bytesPerSecond(); }  // sent, over the last second; 0 while nobody looks
@@ -55,7 +68,7 @@ class EngineClient : public QObject {
   signals:
     void stateChanged();
     void profileChanged();
-    void troubleTold();  // a change was refused though the old settings still serve
+    void refused();  // a change, though the old settings still serve
     void snapshotChanged();
     void requestHappened(const meerkat::app::RequestRecord &record);
 
@@ -70,18 +83,22 @@ class EngineClient : public QObject {
     void setState(ServingState state);
     void setTimer();
     void command(Command command);
-    void goBackToWhatServes();
+    void goBackToWhatServes(Trouble refusal);
+    void tellFolderState();
     StartServing startCommand() const;
+    Trouble troubleOf(const Failed &failed) const;
     bool isListening() const { return m_port != 0; }
 
     const Desktop &m_desktop;
+    const Neighbours *m_neighbours = nullptr;
     ServerProfile m_profile;
     ServerProfile m_servedProfile;  // the last that the engine accepted
     int m_awaited = 0;              // starts and stops not answered yet: only the last answer tells the state
     ServingState m_state = ServingState::Stopped;
     Trouble m_trouble;
+    Trouble m_refusal;
     quint16 m_port = 0;
-    bool m_folderIsThere = true;
+    TroubleKind m_folderTrouble = TroubleKind::Other;  // of the folder under the running server; Other: it is there
     Snapshot m_snapshot;
     TransferRate m_rate;
     bool m_isWatched = false;

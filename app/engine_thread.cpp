@@ -116,11 +116,27 @@ class EngineLoop {
     void carryOut(const StartServing &wanted) {
         auto outcome = m_settings.apply(wanted);
         if (std::holds_alternative<Started>(outcome)) {
-            m_folderIsReachable = true;
-            m_nextFolderCheckMs = nowMs() + kFolderCheckMs;
+            watchFolder(m_settings.folder(), FolderState::Readable);
             if (m_watchMs > 0) m_nextSnapshotMs = nowMs();
+        } else if (!m_settings.isServing()) {
+            waitForFolder(wanted, std::get<Failed>(outcome).kind);
         }
         std::visit([this](auto &told) { m_queue.tellState(std::move(told)); }, outcome);
+    }
+
+    // What nothing but its folder keeps from being served is worth another try once the folder is there.
+    void waitForFolder(const StartServing &wanted, TroubleKind why) {
+        m_nextFolderCheckMs = kNever;
+        const bool isMissing = why == TroubleKind::FolderMissing;
+        if (!isMissing && why != TroubleKind::FolderUnreadable) return;
+        for (const auto &[name, value] : wanted.options)
+            if (name == "document_root") watchFolder(value, isMissing ? FolderState::Missing : FolderState::Unreadable);
+    }
+
+    void watchFolder(const std::string &folder, FolderState state) {
+        m_watchedFolder = folder;
+        m_folderState = state;
+        m_nextFolderCheckMs = nowMs() + kFolderCheckMs;
     }
 
     void carryOut(const StopServing &) {
@@ -151,12 +167,13 @@ class EngineLoop {
 
     void checkFolder(std::int64_t now) {
         m_nextFolderCheckMs = now + kFolderCheckMs;
-        const std::string &folder = m_settings.folder();
-        const bool isReachable = folder.empty() || folderState(folder) == FolderState::Readable;
-        if (isReachable == m_folderIsReachable) return;
-        m_folderIsReachable = isReachable;
-        if (isReachable) m_settings.reopenFolder();
-        m_queue.tellState(FolderReachable{isReachable});
+        const FolderState state = m_watchedFolder.empty() ? FolderState::Readable : folderState(m_watchedFolder);
+        if (state == m_folderState) return;
+        m_folderState = state;
+        const bool isReachable = state == FolderState::Readable;
+        if (isReachable && m_settings.isServing()) m_settings.reopenFolder();
+        const bool isMissing = state == FolderState::Missing;
+        m_queue.tellState(FolderReachable{isReachable, isMissing ? TroubleKind::FolderMissing : TroubleKind::FolderUnreadable});
     }
 
     mg_server *m_server;
@@ -165,7 +182,8 @@ class EngineLoop {
     int m_watchMs = 0;
     std::int64_t m_nextSnapshotMs = kNever;
     std::int64_t m_nextFolderCheckMs = kNever;
-    bool m_folderIsReachable = true;
+    std::string m_watchedFolder;  // the served one, or the one a start was refused for
+    FolderState m_folderState = FolderState::Readable;
 };
 
 }  // namespace

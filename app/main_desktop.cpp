@@ -95,7 +95,6 @@ void endWithoutDisplay(QtMsgType type, const QMessageLogContext &context, const 
 void connectParts(ui::MainWindow &window, ui::TrayIcon &tray, app::SingleInstance &instance) {
     QObject::connect(&instance, &app::SingleInstance::foldersArrived, &window, &ui::MainWindow::serveFolders);
     QObject::connect(&tray, &ui::TrayIcon::windowWanted, &window, &ui::MainWindow::comeToFront);
-    QObject::connect(&window, &ui::MainWindow::currentClientChanged, &tray, &ui::TrayIcon::setClient);
     QObject::connect(&window, &ui::MainWindow::hiddenChanged, &tray, &ui::TrayIcon::setWindowHidden);
     // Not quit(): that closes the windows first, and closing means going on in the tray.
     const auto end = [] { QCoreApplication::exit(0); };

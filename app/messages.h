@@ -95,9 +95,10 @@ struct RequestRecord {
     bool isComplete = true;
 };
 
-// The folder vanished or came back while serving.
+// The folder vanished or came back while serving; or the one that a start was refused for is there now.
 struct FolderReachable {
     bool isReachable = true;
+    TroubleKind trouble = TroubleKind::FolderMissing;  // where it is not: FolderMissing or FolderUnreadable
 };
 
 using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, FolderReachable>;

@@ -21,7 +21,8 @@ bool isFree(quint16 port, Reach reach) {
     return probe.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost, port);
 }
 
-QString takenSentence(quint16 port, const Desktop &desktop) {
+QString takenSentence(quint16 port, const Desktop &desktop, const QString &ownFolder) {
+    if (!ownFolder.isEmpty()) return tr("Port %1 is used by your folder %2.").arg(QString::number(port), ownFolder);
     const QString program = desktop.programOnPort(port);
     if (program.isEmpty()) return tr("Port %1 is used by another program.").arg(port);
     return tr("Port %1 is used by %2.").arg(QString::number(port), program);
@@ -46,17 +47,16 @@ quint16 freePortAfter(quint16 port, Reach reach) {
     return any.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost) ? any.serverPort() : quint16(0);
 }
 
-Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop) {
+Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop, const QString &ownFolder) {
     switch (failed.kind) {
     case TroubleKind::PortTaken:
-        return {failed.kind, takenSentence(failed.port, desktop), freePortAfter(failed.port, profile.reach)};
+        return {failed.kind, takenSentence(failed.port, desktop, ownFolder), freePortAfter(failed.port, profile.reach)};
     case TroubleKind::PortForbidden:
         return {failed.kind, tr("Only an administrator may use port %1 here.").arg(failed.port),
                 freePortAfter(kFirstFreePort - 1, profile.reach)};
     case TroubleKind::FolderMissing:
-        return vanishedFolder(profile);
     case TroubleKind::FolderUnreadable:
-        return {failed.kind, tr("The folder %1 can't be opened: you may not read it.").arg(profile.name)};
+        return folderTrouble(profile, failed.kind);
     case TroubleKind::OptionRefused:
     case TroubleKind::Other:
         break;
@@ -64,10 +64,13 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
     return {failed.kind, sentenceOf(failed.text)};
 }
 
-Trouble vanishedFolder(const ServerProfile &profile) {
-    if (QFileInfo(profile.folder).isFile())
-        return {TroubleKind::FolderMissing, tr("%1 is a file; Meerkat serves folders.").arg(profile.name)};
-    return {TroubleKind::FolderMissing, tr("The folder %1 is no longer there.").arg(profile.name)};
+Trouble folderTrouble(const ServerProfile &profile, TroubleKind kind) {
+    if (kind == TroubleKind::FolderUnreadable)
+        return {
+            kind,
+            tr("The folder %1 can't be read. Allow it in the folder's permissions, or choose another folder.").arg(profile.name)};
+    if (QFileInfo(profile.folder).isFile()) return {kind, tr("%1 is a file; Meerkat serves folders.").arg(profile.name)};
+    return {kind, tr("The folder %1 is no longer there. It is served again as soon as it is back.").arg(profile.name)};
 }
 
 }  // namespace meerkat::app

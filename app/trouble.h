@@ -6,9 +6,11 @@
 
 namespace meerkat::app {
 
-// One sentence, and a free port where another port is the way out.
-Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop);
-Trouble vanishedFolder(const ServerProfile &profile);
+// One sentence, and a free port where another port is the way out. `ownFolder`: the name of the folder of ours that holds the
+// taken port; empty if it is another program's.
+Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop, const QString &ownFolder = {});
+// `kind`: FolderMissing or FolderUnreadable.
+Trouble folderTrouble(const ServerProfile &profile, TroubleKind kind);
 
 // The next port after `port` that nobody holds, one of the system's choice if there is none near; 0 if there is none at all.
 quint16 freePortAfter(quint16 port, Reach reach);

@@ -27,6 +27,7 @@ namespace {
 
 // Widths in average characters; the request takes what is left.
 constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 9, 24, 7, 10, 11};
+constexpr int kLeastRows = 3;
 
 }  // namespace
 
@@ -48,6 +49,7 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
     m_filter->setMaximumWidth(28 * kGrid);
     m_empty->setObjectName(QStringLiteral("connectionsEmpty"));
     m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setTextFormat(Qt::PlainText);
     m_empty->setWordWrap(true);
     m_empty->setMargin(2 * kGrid);
     makeMuted(*m_empty);
@@ -188,13 +190,26 @@ void ConnectionsTable::explainEmptiness() {
                      : all > 0            ? QLocale().toString(all)
                                           : QString());
     m_empty->setVisible(shown == 0);
-    if (shown > 0) return;
-    if (all > 0)
-        m_empty->setText(tr("No connection contains “%1”.").arg(m_filter->text()));
-    else if (m_client && hasListener(*m_client))
-        m_empty->setText(tr("Nobody is connected. Open the address on this or another device, and it appears here."));
-    else
-        m_empty->setText(tr("Turn the switch on: whoever opens the address then appears here, with what is sent and how fast."));
+    m_empty->setText(emptyText());
+    placeEmptyText();
+}
+
+QString ConnectionsTable::emptyText() const {
+    if (m_model.rowCount() > 0) return tr("No connection contains “%1”.").arg(m_filter->text());
+    if (m_client && m_client->state() == app::ServingState::Trouble)
+        return tr("Nobody can open the folder while it is in trouble.");
+    if (m_client && hasListener(*m_client))
+        return tr("Nobody is connected. Open the address on this or another device, and it appears here.");
+    return tr("Turn the switch on: whoever opens the address then appears here, with what is sent and how fast.");
+}
+
+// A few rows are always seen, and the whole of what stands in their place: the page scrolls rather than cut them.
+void ConnectionsTable::placeEmptyText() {
+    const QRect area = m_view->viewport()->rect();
+    const int rows = kLeastRows * m_view->verticalHeader()->defaultSectionSize();
+    const int text = m_empty->isHidden() ? 0 : m_empty->heightForWidth(area.width());
+    m_view->setMinimumHeight(m_view->horizontalHeader()->sizeHint().height() + std::max(rows, text));
+    m_empty->setGeometry(area);
 }
 
 QString ConnectionsTable::selectedText() const {
@@ -216,7 +231,7 @@ void ConnectionsTable::copySelection() const {
 }
 
 bool ConnectionsTable::eventFilter(QObject *watched, QEvent *event) {
-    if (watched == m_view->viewport() && event->type() == QEvent::Resize) m_empty->setGeometry(m_view->viewport()->rect());
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize) placeEmptyText();
     return QWidget::eventFilter(watched, event);
 }
 

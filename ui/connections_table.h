@@ -43,6 +43,8 @@ class ConnectionsTable : public QWidget {
     void build();
     void refresh();
     void explainEmptiness();
+    QString emptyText() const;
+    void placeEmptyText();
     void copySelection() const;
     void keepPlace(const std::vector<app::ConnectionRow> &rows);
     QSet<quint64> selectedIds() const;

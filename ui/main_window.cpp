@@ -17,6 +17,7 @@
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/drop_overlay.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/page_scroll.h"
 
 #include <QCloseEvent>
 #include <QComboBox>
@@ -30,6 +31,7 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -39,9 +41,15 @@ namespace {
 constexpr QSize kFirstSize(960, 640);
 constexpr QSize kSmallestSize(720, 480);
 constexpr int kFoldBelow = 640;
+constexpr int kWelcomePage = 0;
+constexpr int kServerPage = 1;
 
-// On a screen smaller than the smallest window the screen is the limit.
-QSize smallestSize(const QScreen *screen) { return screen ? kSmallestSize.boundedTo(screen->availableSize()) : kSmallestSize; }
+// On a screen that is smaller the screen is the limit, less the title bar that the desktop puts above the window.
+QSize onScreen(const QWidget &window, const QSize &size) {
+    if (!window.screen()) return size;
+    const int titleBar = window.style()->pixelMetric(QStyle::PM_TitleBarHeight);
+    return size.boundedTo(window.screen()->availableSize() - QSize(0, titleBar));
+}
 
 }  // namespace
 
@@ -54,8 +62,8 @@ MainWindow::MainWindow(Session &session, ServerListModel &servers, CloseBehaviou
     setWindowTitle(QStringLiteral("Meerkat"));
     setWindowIcon(pictureIcon(QStringLiteral("meerkat")));
     setAcceptDrops(true);
-    setMinimumSize(smallestSize(screen()));
-    resize(screen() ? kFirstSize.boundedTo(screen()->availableSize()) : kFirstSize);
+    setMinimumSize(onScreen(*this, kSmallestSize));
+    resize(onScreen(*this, kFirstSize));
     build();
     buildActions();
     connectParts();
@@ -77,8 +85,9 @@ void MainWindow::build() {
     chooserLine->addWidget(add);
 
     m_notice->setObjectName(QStringLiteral("noticeBar"));
-    m_pages->addWidget(m_welcome);
-    m_pages->addWidget(m_page);
+    m_pages->setObjectName(QStringLiteral("pages"));
+    for (QWidget *page : {static_cast<QWidget *>(m_welcome), static_cast<QWidget *>(m_page)})
+        m_pages->addWidget(new PageScroll(page, m_pages));
     auto *noticeLine = new QVBoxLayout;
     noticeLine->setContentsMargins(3 * kGrid, kGrid, 3 * kGrid, 0);
     noticeLine->addWidget(m_notice);
@@ -116,7 +125,7 @@ void MainWindow::buildActions() {
                          [this] { m_page->connections().focusFilter(); });
     QAction *help =
         make(QStringLiteral("actionHelp"), tr("&Help"), {QKeySequence::HelpContents, QKeySequence(Qt::Key_Question)},
-             [this] { showHelp(*this, m_pages->currentWidget() == m_welcome ? HelpTopic::Welcome : HelpTopic::Server); });
+             [this] { showHelp(*this, m_pages->currentIndex() == kWelcomePage ? HelpTopic::Welcome : HelpTopic::Server); });
     QAction *quit =
         make(QStringLiteral("actionQuit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { emit quitWanted(); });
     // The way back from "Remember my choice" of a desktop without a tray.
@@ -138,6 +147,7 @@ void MainWindow::connectParts() {
     connect(m_list, &ServerList::currentRowChanged, this, &MainWindow::showCurrent);
     connect(m_chooser, &QComboBox::activated, this, &MainWindow::selectRow);
     connect(m_page, &ServerPage::otherFolderWanted, this, &MainWindow::chooseOtherFolder);
+    connect(m_page, &ServerPage::refusalTold, this, &MainWindow::sayNotice);
     connect(m_notice, &NoticeBar::actionTaken, this, [this] {
         m_notice->hide();
         if (m_offeredFolder.isEmpty())
@@ -184,10 +194,9 @@ void MainWindow::selectRow(int row) {
 void MainWindow::showCurrent(int row) {
     app::EngineClient *client = m_servers.client(row);
     m_page->setClient(client);
-    m_pages->setCurrentWidget(client ? static_cast<QWidget *>(m_page) : m_welcome);
+    m_pages->setCurrentIndex(client ? kServerPage : kWelcomePage);
     m_chooser->setCurrentIndex(row);
-    setWindowTitle(client ? client->profile().name : QStringLiteral("Meerkat"));
-    emit currentClientChanged(client);
+    updateTitle();
     if (client) m_session.change([client](app::StoredState &state) { state.selectedId = client->profile().id; });
 }
 
@@ -204,6 +213,15 @@ void MainWindow::updateStatus() {
     const QString line = statusLine(overviewOf(m_servers));
     statusBar()->setVisible(!line.isEmpty());
     if (line != m_status->text()) m_status->setText(line);
+    updateTitle();
+}
+
+void MainWindow::updateTitle() {
+    const app::EngineClient *client = m_servers.client(m_list->currentRow());
+    const bool isTrouble = client && client->state() == app::ServingState::Trouble;
+    const QString name = client ? client->profile().name : QStringLiteral("Meerkat");
+    const QString title = isTrouble ? tr("%1 is in trouble").arg(name) : name;
+    if (title != windowTitle()) setWindowTitle(title);
 }
 
 void MainWindow::updateWatching() {
@@ -254,7 +272,7 @@ void MainWindow::offerFolderOf(const QString &fileName, const QString &folder) {
 }
 
 void MainWindow::showDropHint(bool isShown) {
-    const bool isWelcome = m_pages->currentWidget() == m_welcome;
+    const bool isWelcome = m_pages->currentIndex() == kWelcomePage;
     m_welcome->setHighlighted(isShown && isWelcome);
     m_overlay->setVisible(isShown && !isWelcome);
     m_overlay->raise();

@@ -10,8 +10,7 @@ class QStackedWidget;
 
 namespace meerkat::app {
 class Desktop;
-class EngineClient;
-}  // namespace meerkat::app
+}
 
 namespace meerkat::ui {
 
@@ -37,7 +36,6 @@ class MainWindow : public QMainWindow {
     void sayNotice(const QString &sentence);
 
   signals:
-    void currentClientChanged(meerkat::app::EngineClient *client);  // may be null
     void hiddenChanged(bool hidden);
     void quitWanted();
 
@@ -61,6 +59,7 @@ class MainWindow : public QMainWindow {
     void showCurrent(int row);
     void followList();
     void updateStatus();
+    void updateTitle();
     void updateWatching();
     void rememberPlace();
     void foldList();

@@ -113,7 +113,7 @@ void ServerList::showMenu(const QPoint &position) {
     if (!index.isValid()) return;
     m_view->setCurrentIndex(index);
     app::EngineClient *client = m_servers.client(index.row());
-    const bool isOn = hasListener(*client);
+    const bool isOn = isSwitchedOn(*client);
     QMenu menu(this);
     const QAction *toggle =
         menu.addAction(actionIcon(isOn ? QStringLiteral("stop") : QStringLiteral("play")), isOn ? tr("&Stop") : tr("&Start"));

@@ -3,6 +3,7 @@
 #include "app/engine_client.h"
 #include "ui/connections_table.h"
 #include "ui/models/serving.h"
+#include "ui/models/trouble_notice.h"
 #include "ui/share_panel.h"
 #include "ui/theme.h"
 #include "ui/trouble_bar.h"
@@ -13,12 +14,6 @@
 #include <QHBoxLayout>
 
 namespace meerkat::ui {
-namespace {
-
-bool isOn(const app::EngineClient &client) { return hasListener(client) && client.state() != app::ServingState::Stopping; }
-
-}  // namespace
-
 ServerPage::ServerPage(QWidget *parent)
     : QWidget(parent), m_name(new ElidedLabel(Qt::ElideMiddle, this)), m_path(new ElidedLabel(Qt::ElideMiddle, this)),
       m_switch(new ToggleSwitch(this)), m_trouble(new TroubleBar(this)), m_share(new SharePanel(this)),
@@ -33,12 +28,13 @@ ServerPage::ServerPage(QWidget *parent)
         tr("Start or stop serving (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_R).toString(QKeySequence::NativeText)));
     m_switch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
     m_switch->setWords(tr("Serving"), tr("Stopped"));
+    m_switch->setTroubleWord(tr("In trouble"));
     m_share->setObjectName(QStringLiteral("sharePanel"));
     build();
 
     // Not clicked(): assistive tools toggle without a click. What refresh() sets is the state already.
     connect(m_switch, &ToggleSwitch::toggled, this, [this](bool on) {
-        if (m_client && on != isOn(*m_client)) setServing(*m_client, on);
+        if (m_client && on != isSwitchedOn(*m_client)) setServing(*m_client, on);
         refresh();
     });
     connect(m_trouble, &TroubleBar::otherFolderWanted, this, &ServerPage::otherFolderWanted);
@@ -53,6 +49,9 @@ void ServerPage::build() {
     head->setSpacing(2 * kGrid);
     head->addLayout(names, 1);
     head->addWidget(m_switch, 0, Qt::AlignVCenter);
+    // The switch itself ends where the cards end; its focus ring goes beyond.
+    const int ring = ToggleSwitch::kFocusMargin;
+    head->setContentsMargins(isRightToLeft() ? -ring : 0, 0, isRightToLeft() ? 0 : -ring, 0);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(3 * kGrid, 2 * kGrid, 3 * kGrid, 2 * kGrid);
@@ -72,6 +71,7 @@ void ServerPage::setClient(app::EngineClient *client) {
     if (!client) return;
     connect(client, &app::EngineClient::stateChanged, this, &ServerPage::refresh);
     connect(client, &app::EngineClient::profileChanged, this, &ServerPage::refresh);
+    connect(client, &app::EngineClient::refused, this, &ServerPage::tellRefusal);
     refresh();
 }
 
@@ -80,10 +80,21 @@ void ServerPage::refresh() {
     const app::ServingState state = m_client->state();
     m_name->setText(m_client->profile().name);
     m_path->setText(QDir::toNativeSeparators(m_client->profile().folder));
-    m_switch->setChecked(isOn(*m_client));
+    const bool isTrouble = state == app::ServingState::Trouble;
+    m_switch->setChecked(isSwitchedOn(*m_client));
+    m_switch->setTrouble(isTrouble);
+    m_switch->setAccessibleDescription(isTrouble ? m_client->trouble().sentence : QString());
     m_switch->setBusyWord(state == app::ServingState::Starting   ? tr("Starting")
                           : state == app::ServingState::Stopping ? tr("Stopping")
                                                                  : QString());
+}
+
+// What the port field or the trouble bar says already is not said twice.
+void ServerPage::tellRefusal() {
+    const app::Trouble &refusal = m_client->refusal();
+    const bool isSaidAlready =
+        m_client->state() == app::ServingState::Trouble && m_client->trouble().sentence == refusal.sentence;
+    if (!isAboutPort(refusal) && !isSaidAlready) emit refusalTold(refusal.sentence);
 }
 
 }  // namespace meerkat::ui

@@ -28,10 +28,12 @@ class ServerPage : public QWidget {
 
   signals:
     void otherFolderWanted();
+    void refusalTold(const QString &sentence);  // of a change; what was served before still is
 
   private:
     void build();
     void refresh();
+    void tellRefusal();
 
     QPointer<app::EngineClient> m_client;
     ElidedLabel *m_name;

@@ -2,6 +2,7 @@
 
 #include "ui/address_row.h"
 #include "ui/models/serving.h"
+#include "ui/models/trouble_notice.h"
 #include "ui/qr_dialog.h"
 #include "ui/theme.h"
 #include "ui/widgets/action_button.h"
@@ -121,7 +122,7 @@ void SharePanel::setClient(app::EngineClient *client) {
     if (!client) return;
     connect(client, &app::EngineClient::stateChanged, this, &SharePanel::refresh);
     connect(client, &app::EngineClient::profileChanged, this, &SharePanel::refresh);
-    connect(client, &app::EngineClient::troubleTold, this, &SharePanel::showRefusal);
+    connect(client, &app::EngineClient::refused, this, &SharePanel::showRefusal);
     refresh();
 }
 
@@ -142,17 +143,27 @@ void SharePanel::refresh() {
 }
 
 void SharePanel::showAddresses(const QVector<ShareAddress> &addresses) {
-    const bool hasAny = !addresses.isEmpty();
-    m_first->setVisible(hasAny);
-    m_noAddress->setVisible(!hasAny);
+    m_hasAddress = !addresses.isEmpty();
+    m_first->setVisible(m_hasAddress);
+    m_noAddress->setVisible(!m_hasAddress);
     m_noAddress->setText(tr("The address appears here once the folder is served."));
-    if (hasAny) {
+    if (m_hasAddress) {
         m_first->setAddress(addresses.first());
         m_qrCode->setContent(addresses.first().url);
     }
     showOthers(addresses.mid(1));
+    arrangeFor(Room::Least);
+    m_leastWidth = neededWidth();
     fit();
 }
+
+int SharePanel::neededWidth() const {
+    layout()->invalidate();
+    return layout()->totalMinimumSize().width();
+}
+
+// What the tightest arrangement needs, whichever is in force: who makes room for this one goes by it.
+QSize SharePanel::minimumSizeHint() const { return {m_leastWidth, Card::minimumSizeHint().height()}; }
 
 void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
     const auto shown = std::min<qsizetype>(addresses.size(), kMostOthers);
@@ -177,9 +188,8 @@ void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
 
 // A refused port is said beside the port; every other refusal is told by the page.
 void SharePanel::showRefusal() {
-    const app::Trouble &trouble = m_client->trouble();
-    if (trouble.kind == app::TroubleKind::PortTaken || trouble.kind == app::TroubleKind::PortForbidden)
-        m_port->refuse(trouble.sentence, trouble.offeredPort);
+    const app::Trouble &refusal = m_client->refusal();
+    if (isAboutPort(refusal)) m_port->refuse(refusal.sentence, refusal.offeredPort);
 }
 
 void SharePanel::resizeEvent(QResizeEvent *event) {
@@ -196,14 +206,13 @@ void SharePanel::showEvent(QShowEvent *event) {
 void SharePanel::fit() {
     for (const Room room : {Room::Ample, Room::Scarce, Room::Least}) {
         arrangeFor(room);
-        layout()->invalidate();
-        if (layout()->totalMinimumSize().width() <= width()) return;
+        if (neededWidth() <= width()) return;
     }
 }
 
 void SharePanel::arrangeFor(Room room) {
     const bool isScarce = room != Room::Ample;
-    const bool hasCode = m_client && m_client->port() != 0 && m_client->profile().reach == app::Reach::MyNetwork;
+    const bool hasCode = m_client && m_hasAddress && m_client->profile().reach == app::Reach::MyNetwork;
     m_first->setCompact(isScarce);
     m_reach->setCompact(isScarce);
     m_port->setCompact(isScarce);

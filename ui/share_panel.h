@@ -24,6 +24,7 @@ class SharePanel : public Card {
     explicit SharePanel(QWidget *parent = nullptr);
 
     void setClient(app::EngineClient *client);  // null: nothing to show
+    QSize minimumSizeHint() const override;
 
   protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -39,6 +40,7 @@ class SharePanel : public Card {
     enum class Room { Ample, Scarce, Least };
     void fit();
     void arrangeFor(Room room);
+    int neededWidth() const;
     void enlargeQrCode();
 
     QPointer<app::EngineClient> m_client;
@@ -51,7 +53,9 @@ class SharePanel : public Card {
     PortField *m_port;
     QrCode *m_qrCode;
     ActionButton *m_showQrCode;  // stands for the code where there is no room for it
-    QTimer m_networkWatch;       // adapters come and go; asked only while the addresses are seen
+    bool m_hasAddress = false;
+    int m_leastWidth = 0;
+    QTimer m_networkWatch;  // adapters come and go; asked only while the addresses are seen
 };
 
 }  // namespace meerkat::ui

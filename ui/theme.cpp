@@ -25,7 +25,7 @@ QColor readable(QColor colour, const QPalette &palette, bool onSidebar) {
     for (int step = 0; step < 20; ++step) {
         const auto isReadableOn = [&colour](const QColor &surface) { return contrast(colour, surface) >= kReadable; };
         if (isReadableOn(palette.color(QPalette::Window)) && isReadableOn(palette.color(QPalette::Base)) &&
-            (!onSidebar || isReadableOn(sidebarColour(palette))))
+            (!onSidebar || (isReadableOn(sidebarColour(palette)) && isReadableOn(selectionColour(palette)))))
             return colour;
         colour = mixed(colour, text, 0.1);
     }
@@ -70,6 +70,9 @@ void applyTrouble(QWidget &label) {
 void applyField(QWidget &field) {
     QPalette palette = applicationPalette();
     palette.setColor(QPalette::PlaceholderText, mutedTextColour(palette));
+    // The style draws the frame of the focused field and what is marked in it with these two.
+    palette.setColor(QPalette::Highlight, accentColour(palette));
+    palette.setColor(QPalette::HighlightedText, onAccentColour(palette));
     field.setPalette(palette);
 }
 
@@ -126,6 +129,13 @@ QColor cardColour(const QPalette &palette) {
 
 QColor sidebarColour(const QPalette &palette) {
     return mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), isDark(palette) ? 0.05 : 0.03);
+}
+
+QColor selectionColour(const QPalette &palette) { return mixed(sidebarColour(palette), accentColour(palette), 0.16); }
+
+QString linkText(const QPalette &palette, const QString &target, const QString &text) {
+    return QStringLiteral("<a href=\"%1\" style=\"color:%2\">%3</a>")
+        .arg(target.toHtmlEscaped(), accentColour(palette).name(), text.toHtmlEscaped());
 }
 
 QFont titleFont(const QFont &base) {

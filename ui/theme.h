@@ -27,6 +27,10 @@ QColor mutedTextColour(const QPalette &palette);  // secondary text, still 4.5:1
 QColor hairlineColour(const QPalette &palette);
 QColor cardColour(const QPalette &palette);  // a raised surface on the window
 QColor sidebarColour(const QPalette &palette);
+QColor selectionColour(const QPalette &palette);  // under a chosen row of the list
+
+// A link for a rich text, in the accent: rich text knows the colours of the moment it is made, and no later ones.
+QString linkText(const QPalette &palette, const QString &target, const QString &text);
 
 QFont titleFont(const QFont &base);
 QFont headingFont(const QFont &base);

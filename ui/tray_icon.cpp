@@ -1,14 +1,10 @@
 #include "ui/tray_icon.h"
 
-#include "app/engine_client.h"
-#include "ui/address_row.h"
 #include "ui/models/server_list_model.h"
-#include "ui/models/serving.h"
-#include "ui/models/share_addresses.h"
 #include "ui/theme.h"
+#include "ui/tray_folder.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
+#include <utility>
 
 namespace meerkat::ui {
 namespace {
@@ -51,25 +47,36 @@ TrayIcon::TrayIcon(ServerListModel &servers, bool symbolic, QObject *parent)
 
 void TrayIcon::buildMenu() {
     m_menu.setObjectName(QStringLiteral("trayMenu"));
-    m_address = m_menu.addAction(actionIcon(QStringLiteral("copy")), QString(), this,
-                                 [this] { QGuiApplication::clipboard()->setText(firstAddress()); });
-    m_open = m_menu.addAction(actionIcon(QStringLiteral("open")), tr("&Open in browser"), this,
-                              [this] { openInBrowser(firstAddress()); });
-    m_toggle = m_menu.addAction(QString());
-    connect(m_toggle, &QAction::triggered, this, [this] {
-        if (app::EngineClient *one = client()) setServing(*one, !hasListener(*one));
-    });
+    rebuildMenu();
+    connect(&m_servers, &QAbstractItemModel::rowsInserted, this, &TrayIcon::rebuildMenu);
+    connect(&m_servers, &QAbstractItemModel::rowsRemoved, this, &TrayIcon::rebuildMenu);
+}
+
+// One folder needs no further level; of several each has its own, so that nothing is done to another one than is named.
+void TrayIcon::rebuildMenu() {
+    m_menu.clear();
+    for (QObject *part : std::exchange(m_parts, {})) part->deleteLater();
+    m_folders.clear();
+    addFolders();
     m_menu.addSeparator();
     QAction *window = m_menu.addAction(tr("Show &window"), this, &TrayIcon::windowWanted);
     m_menu.addSeparator();
     QAction *quit = m_menu.addAction(tr("&Quit"), this, &TrayIcon::quitWanted);
-    m_address->setObjectName(QStringLiteral("trayCopyAddress"));
-    m_open->setObjectName(QStringLiteral("trayOpen"));
-    m_toggle->setObjectName(QStringLiteral("trayToggle"));
     window->setObjectName(QStringLiteral("trayShowWindow"));
     quit->setObjectName(QStringLiteral("trayQuit"));
-    // Panels that take the menu over D-Bus never say that it is about to show: it is kept true at all times.
-    refreshMenu();
+}
+
+void TrayIcon::addFolders() {
+    const int count = m_servers.rowCount();
+    if (count == 0) m_menu.addAction(tr("No folder yet"))->setEnabled(false);
+    for (int row = 0; row < count; ++row) {
+        const bool isOnly = count == 1;
+        QMenu *menu = isOnly ? &m_menu : m_menu.addMenu(QString());
+        menu->setObjectName(isOnly ? QStringLiteral("trayMenu") : QStringLiteral("trayFolder%1").arg(row + 1));
+        m_folders.push_back(
+            new TrayFolder(m_servers.client(row), isOnly ? TrayFolder::Place::MainMenu : TrayFolder::Place::SubMenu, menu));
+        m_parts.push_back(isOnly ? static_cast<QObject *>(m_folders.back()) : menu);
+    }
 }
 
 void TrayIcon::show() { m_icon.show(); }
@@ -78,12 +85,8 @@ void TrayIcon::tell(const QString &title, const QString &sentence) {
     m_icon.showMessage(title, sentence, trayPicture(m_shownState, m_isSymbolic));
 }
 
-void TrayIcon::setClient(app::EngineClient *client) {
-    m_client = client;
-    refreshMenu();
-}
-
 void TrayIcon::setWindowHidden(bool hidden) {
+    m_isWindowHidden = hidden;
     if (!hidden) {
         m_glance.stop();
         m_glanceEnd.stop();
@@ -101,21 +104,20 @@ void TrayIcon::refresh() {
         m_icon.setIcon(trayPicture(m_shownState, m_isSymbolic));
     }
     refreshMenu();
+    tellTrouble(overview);
 }
 
+// Panels that take the menu over D-Bus never say that it is about to show: it is kept true at all times.
 void TrayIcon::refreshMenu() {
-    const app::EngineClient *one = client();
-    const bool isServing = one && one->port() != 0;
-    const QString address = isServing ? firstAddress() : one ? tr("Not serving") : tr("No folder yet");
-    if (m_address->text() != address) m_address->setText(address);
-    m_address->setEnabled(isServing);
-    m_open->setEnabled(isServing);
-    m_toggle->setEnabled(one != nullptr);
-    const bool isOn = one && hasListener(*one);
-    const QString toggle = isOn ? tr("&Stop") : tr("&Start");
-    if (m_toggle->text() == toggle) return;
-    m_toggle->setText(toggle);
-    m_toggle->setIcon(actionIcon(isOn ? QStringLiteral("stop") : QStringLiteral("play")));
+    for (TrayFolder *folder : m_folders) folder->refresh();
+}
+
+// Whoever has no window before them hears of trouble once.
+void TrayIcon::tellTrouble(const Overview &overview) {
+    if (overview.firstTrouble == m_knownTrouble) return;
+    m_knownTrouble = overview.firstTrouble;
+    if (overview.inTrouble > 0 && m_isWindowHidden && m_icon.isVisible() && canTell())
+        tell(tr("%1 is in trouble").arg(overview.firstInTrouble), overview.firstTrouble);
 }
 
 void TrayIcon::glance() {
@@ -127,13 +129,5 @@ void TrayIcon::glance() {
 }
 
 void TrayIcon::endGlance() { m_servers.setWatched(false); }
-
-QString TrayIcon::firstAddress() const {
-    const app::EngineClient *one = client();
-    const auto addresses = one ? shareAddresses(*one) : QVector<ShareAddress>();
-    return addresses.isEmpty() ? QString() : addresses.first().url;
-}
-
-app::EngineClient *TrayIcon::client() const { return m_client ? m_client.data() : m_servers.client(0); }
 
 }  // namespace meerkat::ui

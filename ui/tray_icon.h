@@ -3,20 +3,17 @@
 
 #include "ui/models/overview.h"
 
-#include <QAction>
 #include <QMenu>
 #include <QObject>
-#include <QPointer>
 #include <QSystemTrayIcon>
 #include <QTimer>
 
-namespace meerkat::app {
-class EngineClient;
-}
+#include <vector>
 
 namespace meerkat::ui {
 
 class ServerListModel;
+class TrayFolder;
 
 class TrayIcon : public QObject {
     Q_OBJECT
@@ -29,8 +26,6 @@ class TrayIcon : public QObject {
     void show();
     void tell(const QString &title, const QString &sentence);
 
-    // The folder the menu speaks of; null: the first there is.
-    void setClient(app::EngineClient *client);
     // While the window is hidden nobody asks the engines for numbers; the tray then looks now and then.
     void setWindowHidden(bool hidden);
 
@@ -43,21 +38,22 @@ class TrayIcon : public QObject {
 
   private:
     void buildMenu();
+    void rebuildMenu();
+    void addFolders();
     void refresh();
     void refreshMenu();
+    void tellTrouble(const Overview &overview);
     void glance();
     void endGlance();
-    QString firstAddress() const;
-    app::EngineClient *client() const;
 
     ServerListModel &m_servers;
     const bool m_isSymbolic;
     QSystemTrayIcon m_icon;
     QMenu m_menu;
-    QAction *m_address = nullptr;
-    QAction *m_open = nullptr;
-    QAction *m_toggle = nullptr;
-    QPointer<app::EngineClient> m_client;
+    std::vector<TrayFolder *> m_folders;  // one: its entries stand in the menu itself; more: each has a sub-menu
+    std::vector<QObject *> m_parts;       // what goes when the menu is made anew
+    bool m_isWindowHidden = true;
+    QString m_knownTrouble;
     OverallState m_shownState = OverallState::Stopped;
     QTimer m_glance;
     QTimer m_glanceEnd;

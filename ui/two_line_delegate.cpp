@@ -43,9 +43,9 @@ void TwoLineDelegate::paintSurface(QPainter &painter, const QStyleOptionViewItem
     const bool isHovered = option.state.testFlag(QStyle::State_MouseOver);
     const QRectF body = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
     if (isSelected || isHovered) {
-        const QColor tone = isSelected ? accentColour(option.palette) : option.palette.color(QPalette::WindowText);
+        const QColor hovered = mixed(sidebarColour(option.palette), option.palette.color(QPalette::WindowText), 0.07);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(mixed(sidebarColour(option.palette), tone, isSelected ? 0.16 : 0.07));
+        painter.setBrush(isSelected ? selectionColour(option.palette) : hovered);
         painter.drawRoundedRect(body, 6, 6);
     }
     if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange)) {

@@ -1,5 +1,7 @@
-// A served folder as the window sees it: states, troubles in words, and what becomes of a changed profile.
+// A served folder as the window sees it: its states, and what becomes of a changed profile.
 #include "app/engine_client.h"
+
+#include "support/fake_desktop.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -8,20 +10,6 @@
 #include <QtTest>
 
 using namespace meerkat::app;
-
-namespace {
-
-class FakeDesktop : public Desktop {
-  public:
-    QString programOnPort(quint16) const override { return program; }
-    bool prefersSymbolicIcons() const override { return false; }
-    QString localHostName() const override { return {}; }
-    void bringToFront(quintptr) const override {}
-
-    QString program;
-};
-
-}  // namespace
 
 class TestEngineClient : public QObject {
     Q_OBJECT
@@ -42,11 +30,6 @@ class TestEngineClient : public QObject {
     void emptiesTheConnectionsWhenStopped();
     void survivesImpatientClicks();
     void endsWhileServing();
-
-    void startsAgainAfterTrouble();
-    void stopsFromTrouble();
-    void goesBackToWhatServesWhenAChangeIsRefused();
-    void tellsWhenTheFolderVanishesAndReturns();
 
     void init();
 
@@ -164,7 +147,7 @@ void TestEngineClient::appliesAChangedReachAtOnce() {
     client.start();
     QTRY_COMPARE(client.state(), ServingState::Serving);
     const quint16 port = client.port();
-    QSignalSpy refusals(&client, &EngineClient::troubleTold);
+    QSignalSpy refusals(&client, &EngineClient::refused);
     QTcpServer other;
     QVERIFY(other.listen(QHostAddress("127.0.0.2"), port));  // nobody else may listen on every address of this port
     ServerProfile changed = client.profile();
@@ -290,68 +273,6 @@ void TestEngineClient::endsWhileServing() {
         port = client.port();
     }
     QCOMPARE(get(port, "/a.bin"), 0);
-}
-
-void TestEngineClient::startsAgainAfterTrouble() {
-    ServerProfile missing = profile();
-    missing.folder = m_folder->filePath("later");
-    missing.name = "later";
-    EngineClient client(missing);
-    client.start();
-    QTRY_COMPARE(client.state(), ServingState::Trouble);
-    QCOMPARE(client.trouble().sentence, QString("The folder later is no longer there."));
-    QVERIFY(QDir().mkpath(missing.folder));
-    client.start();
-    QTRY_COMPARE(client.state(), ServingState::Serving);
-}
-
-void TestEngineClient::stopsFromTrouble() {
-    ServerProfile missing = profile();
-    missing.folder = m_folder->filePath("nowhere");
-    EngineClient client(missing);
-    client.start();
-    QTRY_COMPARE(client.state(), ServingState::Trouble);
-    client.stop();
-    QTRY_COMPARE(client.state(), ServingState::Stopped);
-}
-
-void TestEngineClient::goesBackToWhatServesWhenAChangeIsRefused() {
-    QTcpServer taken;
-    QVERIFY(taken.listen(QHostAddress::LocalHost));
-    m_desktop.program = "nginx";
-    EngineClient client(profile(), nullptr, m_desktop);
-    client.start();
-    QTRY_COMPARE(client.state(), ServingState::Serving);
-    const ServerProfile served = client.profile();
-    QSignalSpy refusals(&client, &EngineClient::troubleTold);
-    ServerProfile changed = served;
-    changed.name = "Holidays";
-    changed.port = taken.serverPort();
-    changed.portWasChosen = true;
-    client.setProfile(changed);
-    QTRY_COMPARE(refusals.size(), 1);
-    QCOMPARE(client.state(), ServingState::Serving);
-    QCOMPARE(client.trouble().sentence, QString("Port %1 is used by nginx.").arg(taken.serverPort()));
-    QVERIFY(client.trouble().offeredPort != 0 && client.trouble().offeredPort != taken.serverPort());
-    QCOMPARE(client.profile().port, served.port);
-    QVERIFY(!client.profile().portWasChosen);
-    QCOMPARE(client.profile().name, QString("Holidays"));
-    QCOMPARE(get(client.port(), "/a.bin"), 200);
-}
-
-void TestEngineClient::tellsWhenTheFolderVanishesAndReturns() {
-    EngineClient client(profile());
-    client.start();
-    QTRY_COMPARE(client.state(), ServingState::Serving);
-    const quint16 port = client.port();
-    QVERIFY(QDir(m_folder->path()).rename("site", "elsewhere"));
-    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Trouble, 15000);
-    QCOMPARE(client.trouble().kind, TroubleKind::FolderMissing);
-    QCOMPARE(client.trouble().sentence, QString("The folder site is no longer there."));
-    QCOMPARE(client.port(), port);
-    QVERIFY(QDir(m_folder->path()).rename("elsewhere", "site"));
-    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
-    QTRY_COMPARE(get(port, "/a.bin"), 200);
 }
 
 QTEST_GUILESS_MAIN(TestEngineClient)

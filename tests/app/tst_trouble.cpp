@@ -1,25 +1,13 @@
 // What went wrong, in the words that people read, and the way out.
 #include "app/trouble.h"
 
+#include "support/fake_desktop.h"
+
 #include <QTcpServer>
 #include <QTemporaryFile>
 #include <QtTest>
 
 using namespace meerkat::app;
-
-namespace {
-
-class FakeDesktop : public Desktop {
-  public:
-    QString programOnPort(quint16) const override { return program; }
-    bool prefersSymbolicIcons() const override { return false; }
-    QString localHostName() const override { return {}; }
-    void bringToFront(quintptr) const override {}
-
-    QString program;
-};
-
-}  // namespace
 
 class TestTrouble : public QObject {
     Q_OBJECT
@@ -27,6 +15,7 @@ class TestTrouble : public QObject {
   private slots:
     void tellsTroubleInWords_data();
     void tellsTroubleInWords();
+    void tellsTheOwnFolderOnAPort();
     void tellsAFileFromAFolder();
     void offersAPortThatIsFree();
 };
@@ -45,9 +34,10 @@ void TestTrouble::tellsTroubleInWords_data() {
     row("a port that somebody holds", TroubleKind::PortTaken, "in use", "", "Port 81 is used by another program.", true);
     row("a port for administrators", TroubleKind::PortForbidden, "denied", "", "Only an administrator may use port 81 here.",
         true);
-    row("no folder", TroubleKind::FolderMissing, "x", "", "The folder site is no longer there.", false);
-    row("an unreadable folder", TroubleKind::FolderUnreadable, "x", "", "The folder site can't be opened: you may not read it.",
-        false);
+    row("no folder", TroubleKind::FolderMissing, "x", "",
+        "The folder site is no longer there. It is served again as soon as it is back.", false);
+    row("an unreadable folder", TroubleKind::FolderUnreadable, "x", "",
+        "The folder site can't be read. Allow it in the folder's permissions, or choose another folder.", false);
     row("an option", TroubleKind::OptionRefused, "\"maybe\" is neither yes nor no", "", "\"maybe\" is neither yes nor no.",
         false);
     row("anything else", TroubleKind::Other, "the system has no thread left", "", "The system has no thread left.", false);
@@ -71,6 +61,16 @@ void TestTrouble::tellsTroubleInWords() {
     QCOMPARE(trouble.offeredPort != 0, offersAPort);
     QVERIFY(!offersAPort || trouble.offeredPort >= 1024);
     QCOMPARE(static_cast<int>(trouble.kind), kind);
+}
+
+void TestTrouble::tellsTheOwnFolderOnAPort() {
+    FakeDesktop desktop;
+    desktop.program = "meerkat";
+    Failed failed;
+    failed.kind = TroubleKind::PortTaken;
+    failed.port = 81;
+    const Trouble trouble = troubleFor(failed, ServerProfile::forFolder("/home/ana/site"), desktop, "Pictures");
+    QCOMPARE(trouble.sentence, QString("Port 81 is used by your folder Pictures."));
 }
 
 void TestTrouble::tellsAFileFromAFolder() {

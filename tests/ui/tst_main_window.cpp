@@ -1,13 +1,8 @@
-#include "app/desktop.h"
 #include "app/engine_client.h"
-#include "app/profile_store.h"
-#include "ui/close_behaviour.h"
+#include "support/window_program.h"
 #include "ui/connections_table.h"
-#include "ui/main_window.h"
 #include "ui/models/overview.h"
-#include "ui/models/server_list_model.h"
-#include "ui/models/session.h"
-#include "ui/tray_icon.h"
+#include "ui/widgets/toggle_switch.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -51,31 +46,6 @@ std::vector<app::ConnectionRow> rows(quint64 first, quint64 last) {
     return made;
 }
 
-// All parts of the program but its command line.
-struct Program {
-    explicit Program(const QString &config)
-        : store(config), session(store, servers), tray(servers, false), closing(session, tray) {
-        session.restore();
-        window = std::make_unique<MainWindow>(session, servers, closing, app::systemDesktop());
-        QObject::connect(window.get(), &MainWindow::currentClientChanged, &tray, &TrayIcon::setClient);
-        window->restorePlace();
-        window->show();
-        isActive = QTest::qWaitForWindowActive(window.get());
-    }
-    template <typename Type>
-    Type *part(const char *name) const {
-        return window->findChild<Type *>(QString::fromLatin1(name));
-    }
-
-    app::ProfileStore store;
-    ServerListModel servers;
-    Session session;
-    TrayIcon tray;
-    CloseBehaviour closing;
-    std::unique_ptr<MainWindow> window;
-    bool isActive = false;  // has the keyboard: shortcuts work
-};
-
 }  // namespace
 
 class MainWindowTest : public QObject {
@@ -89,15 +59,15 @@ class MainWindowTest : public QObject {
     void listensOnTheNetworkOnlyWhenAsked();
     void saysATakenPortAndTakesTheWayOut();
     void saysThatTheFolderVanished();
+    void saysTheSameOfAFolderThatVanishedWhileServed();
+    void namesTheFolderOfOursThatHoldsThePort();
     void refusesABadPortBesideTheField();
     void bringsBackARemovedFolder();
-    void foldsTheListInANarrowWindow();
     void keepsSelectionAndPlaceWhileRowsCome();
     void copiesRowsByKeyboard();
     void saysWhatWillAppearInAnEmptyTable();
     void remembersColumnsAndPlace();
     void namesEverythingAPersonCanActOn();
-    void actsFromTheTrayMenu();
     void asksAgainWhenClosingIfThePersonWantsIt();
     void goesByKeyboardTheWayTheEyeGoes();
 
@@ -208,10 +178,62 @@ void MainWindowTest::saysThatTheFolderVanished() {
     QTRY_VERIFY(bar->isVisible());
     QVERIFY(bar->findChild<QLabel *>("noticeSentence")->text().contains("no-such-folder"));
     QCOMPARE(bar->findChild<QAbstractButton *>("noticeAction")->text(), QStringLiteral("Choose another folder…"));
-    QVERIFY(!program.part<QAbstractButton>("servingSwitch")->isChecked());
+    QVERIFY(program.part<QAbstractButton>("servingSwitch")->isChecked());  // it waits for the folder
     folder("no-such-folder");
     bar->findChild<QAbstractButton *>("noticeSecondAction")->click();
     QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+}
+
+// One truth, wherever one looks.
+void MainWindowTest::saysTheSameOfAFolderThatVanishedWhileServed() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("Pictures")});
+    const app::EngineClient &client = *program.servers.client(0);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    const auto statusLine = [&program] { return program.part<QLabel>("statusLine")->text(); };
+    QVERIFY(QDir(m_place->path()).rename("Pictures", "elsewhere"));
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Trouble, 15000);
+
+    const QString sentence = "The folder Pictures is no longer there. It is served again as soon as it is back.";
+    auto *toggle = program.part<ToggleSwitch>("servingSwitch");
+    auto *bar = program.part<QWidget>("troubleBar");
+    QCOMPARE(toggle->word(), "In trouble");
+    QCOMPARE(toggle->accessibleDescription(), sentence);
+    QCOMPARE(statusLine(), "0 of 1 serving · 1 in trouble");
+    QCOMPARE(program.window->windowTitle(), "Pictures is in trouble");
+    QCOMPARE(program.servers.index(0).data(ServerListModel::DetailRole).toString(), sentence);
+    QCOMPARE(program.tray.toolTip(), sentence);
+    QVERIFY(bar->isVisible());
+    QCOMPARE(bar->findChild<QLabel *>("noticeSentence")->text(), sentence);
+    QCOMPARE(bar->findChild<QAbstractButton *>("noticeAction")->text(), QStringLiteral("Choose another folder…"));
+    QVERIFY(!program.part<QWidget>("addressLink")->isVisible());
+    QCOMPARE(program.part<QLabel>("connectionsEmpty")->text(), "Nobody can open the folder while it is in trouble.");
+
+    QVERIFY(QDir(m_place->path()).rename("elsewhere", "Pictures"));
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
+    QCOMPARE(toggle->word(), "Serving");
+    QVERIFY(toggle->accessibleDescription().isEmpty());
+    QVERIFY(statusLine().startsWith("1 of 1 serving · no visitors"));
+    QCOMPARE(program.window->windowTitle(), "Pictures");
+    QCOMPARE(program.tray.toolTip(), "Serving Pictures, no visitors");
+    QVERIFY(!bar->isVisible());
+    QVERIFY(program.part<QWidget>("addressLink")->isVisible());
+}
+
+void MainWindowTest::namesTheFolderOfOursThatHoldsThePort() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("Pictures"), folder("site")});
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+    QTRY_COMPARE(program.servers.client(1)->state(), ServingState::Serving);
+    const quint16 taken = program.servers.client(0)->port();
+    auto *field = program.part<QLineEdit>("port");
+    field->selectAll();
+    QTest::keyClicks(field, QString::number(taken));
+    QTest::keyClick(field, Qt::Key_Return);
+    auto *reason = program.part<QLabel>("portReason");
+    QTRY_VERIFY(reason->isVisible());
+    QVERIFY2(reason->text().contains(QStringLiteral("Port %1 is used by your folder Pictures.").arg(taken)),
+             qPrintable(reason->text()));
 }
 
 void MainWindowTest::refusesABadPortBesideTheField() {
@@ -251,19 +273,6 @@ void MainWindowTest::bringsBackARemovedFolder() {
     program.part<QWidget>("noticeBar")->findChild<QAbstractButton *>("noticeAction")->click();
     QCOMPARE(program.servers.rowCount(), 2);
     QCOMPARE(program.part<QLabel>("folderName")->text(), "b");
-}
-
-void MainWindowTest::foldsTheListInANarrowWindow() {
-    Program program(m_place->filePath("c.json"));
-    program.window->serveFolders({folder("a")});
-    QCOMPARE(program.window->minimumSize(), QSize(720, 480));
-    QVERIFY(!program.part<QWidget>("serverChooser")->isVisible());
-    program.window->setMinimumSize(400, 400);  // as on a screen that has no more
-    program.window->resize(600, 480);
-    QTRY_VERIFY(program.part<QWidget>("serverChooser")->isVisible());
-    QVERIFY(!program.part<QWidget>("servers")->isVisible());
-    program.window->resize(800, 480);
-    QTRY_VERIFY(program.part<QWidget>("servers")->isVisible());
 }
 
 void MainWindowTest::keepsSelectionAndPlaceWhileRowsCome() {
@@ -354,25 +363,6 @@ void MainWindowTest::namesEverythingAPersonCanActOn() {
         QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
         if (widget->isVisible()) QVERIFY2(!said.isEmpty(), qPrintable(widget->objectName()));
     }
-}
-
-void MainWindowTest::actsFromTheTrayMenu() {
-    Program program(m_place->filePath("c.json"));
-    program.window->serveFolders({folder("Pictures")});
-    app::EngineClient &client = *program.servers.client(0);
-    QTRY_COMPARE(client.state(), ServingState::Serving);
-    QCOMPARE(program.tray.toolTip(), "Serving Pictures, no visitors");
-    const auto action = [&program](const char *name) {
-        return program.tray.menu().findChild<QAction *>(QString::fromLatin1(name));
-    };
-    action("trayCopyAddress")->trigger();
-    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("http://127.0.0.1:%1/").arg(client.port()));
-    QCOMPARE(action("trayToggle")->text(), "&Stop");
-    action("trayToggle")->trigger();
-    QTRY_COMPARE(client.state(), ServingState::Stopped);
-    QCOMPARE(action("trayToggle")->text(), "&Start");
-    QVERIFY(!action("trayOpen")->isEnabled());
-    QCOMPARE(program.tray.toolTip(), "Meerkat is not serving");
 }
 
 void MainWindowTest::asksAgainWhenClosingIfThePersonWantsIt() {

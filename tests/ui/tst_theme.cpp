@@ -1,7 +1,11 @@
 #include "ui/theme.h"
 
-#include <QGuiApplication>
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScopeGuard>
 #include <QTest>
+#include <QVBoxLayout>
 
 using namespace meerkat::ui;
 
@@ -11,6 +15,8 @@ class ThemeTest : public QObject {
     void canBeReadOnEveryTheme_data();
     void canBeReadOnEveryTheme();
     void measuresContrastAsWcagDoes();
+    void paintsLinksAndFocusedFieldsInTheAccent_data() { canBeReadOnEveryTheme_data(); }
+    void paintsLinksAndFocusedFieldsInTheAccent();
     void tintsAnIconWithTheTextColour();
     void findsEveryIconThatTheWindowUses_data();
     void findsEveryIconThatTheWindowUses();
@@ -47,6 +53,8 @@ void ThemeTest::canBeReadOnEveryTheme() {
     for (const QColor &surface : {palette.color(QPalette::Window), palette.color(QPalette::Base)})
         QVERIFY(contrast(accentColour(palette), surface) >= 4.5);
     QVERIFY(contrast(mutedTextColour(palette), sidebarColour(palette)) >= 4.5);
+    QVERIFY(contrast(mutedTextColour(palette), selectionColour(palette)) >= 4.5);
+    QVERIFY(contrast(troubleColour(palette), selectionColour(palette)) >= 4.5);
     QVERIFY(contrast(onAccentColour(palette), accentColour(palette)) >= 4.5);
 }
 
@@ -54,6 +62,39 @@ void ThemeTest::measuresContrastAsWcagDoes() {
     QCOMPARE(qRound(contrast(Qt::black, Qt::white)), 21);
     QCOMPARE(contrast(Qt::red, Qt::red), 1.0);
     QCOMPARE(qRound(contrast(QColor(0x77, 0x77, 0x77), Qt::white) * 100), 448);
+}
+
+// What is seen, not what was asked for: the pixels of a focused field and of a link in a sentence of trouble.
+void ThemeTest::paintsLinksAndFocusedFieldsInTheAccent() {
+    QFETCH(QPalette, palette);
+    const QPalette before = QGuiApplication::palette();
+    const auto restore = qScopeGuard([before] { QGuiApplication::setPalette(before); });
+    QApplication::setPalette(palette);
+    QWidget window;
+    auto *field = new QLineEdit(&window);
+    makeField(*field);
+    auto *link = new QLabel(linkText(palette, "1", QStringLiteral("\u2588\u2588\u2588\u2588")), &window);
+    makeTrouble(*link);
+    (new QVBoxLayout(&window))->addWidget(field);
+    window.layout()->addWidget(link);
+    window.show();
+    field->setFocus();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    const int hue = accentColour(palette).hslHue();
+    const auto isAccent = [hue](const QColor &colour) {
+        const int away = std::abs(colour.hslHue() - hue);
+        return colour.hslSaturation() > 60 && std::min(away, 360 - away) < 15;
+    };
+    const QImage fieldImage = field->grab().toImage();
+    QColor frame;
+    for (int y = 0; y < 4 && !isAccent(frame); ++y) frame = fieldImage.pixelColor(fieldImage.width() / 2, y);
+    QVERIFY2(isAccent(frame), qPrintable(frame.name()));
+    QVERIFY2(contrast(frame, palette.color(QPalette::Window)) >= 3, qPrintable(frame.name()));  // WCAG 1.4.11, a frame
+    const QImage linkImage = link->grab().toImage();
+    const QColor linkColour = linkImage.pixelColor(8, linkImage.height() / 2);
+    QVERIFY2(isAccent(linkColour), qPrintable(linkColour.name()));
+    QVERIFY(contrast(linkColour, palette.color(QPalette::Window)) >= 4.4);
+    QVERIFY(contrast(linkColour, cardColour(palette)) >= 4.4);
 }
 
 void ThemeTest::tintsAnIconWithTheTextColour() {

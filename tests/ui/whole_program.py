@@ -159,6 +159,21 @@ def watch_a_download(program, port, picture):
         connection.close()
 
 
+def lose_the_folder(program, folder, url, picture):
+    os.rename(folder, folder + "-elsewhere")
+    program.find(r"0 of 1 serving · 1 in trouble")
+    sentence = program.find(r"The folder Pictures is no longer there\..*").name
+    expect("the notice says what is wrong and offers a way out", program.find("Choose another folder…") is not None)
+    switch = program.find("Serve this folder", pyatspi.ROLE_CHECK_BOX)
+    expect("the switch says the same", switch.description == sentence)
+    expect("the title says it", "Pictures is in trouble" in xdotool("getwindowname", xdotool("getactivewindow")))
+    if picture:
+        subprocess.run(["import", "-window", "root", picture.replace(".png", "-vanished.png")], check=True)
+    os.rename(folder + "-elsewhere", folder)
+    program.find(r"1 of 1 serving · .*")
+    expect("a folder that is back is served again by itself", answers(url))
+
+
 def xdotool(*arguments):
     return subprocess.run(["xdotool", *arguments], check=True, capture_output=True, text=True).stdout.strip()
 
@@ -224,6 +239,9 @@ def meet(program, folder, picture):
     wait_for("the address to be silent", lambda: not answers(url))
     program.press("Serve this folder", pyatspi.ROLE_CHECK_BOX)
     wait_for("the address to answer again", lambda: answers(url))
+
+    say("A folder that vanishes")
+    lose_the_folder(program, folder, url, picture)
 
     say("Closing the window")
     xdotool("key", "alt+F4")

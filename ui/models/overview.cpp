@@ -26,8 +26,10 @@ Overview overviewOf(const ServerListModel &servers) {
     overview.servers = servers.rowCount();
     for (int row = 0; row < overview.servers; ++row) {
         const app::EngineClient &client = *servers.client(row);
-        if (client.state() == app::ServingState::Trouble && overview.firstTrouble.isEmpty())
+        if (client.state() == app::ServingState::Trouble && overview.inTrouble++ == 0) {
             overview.firstTrouble = client.trouble().sentence;
+            overview.firstInTrouble = client.profile().name;
+        }
         if (client.state() != app::ServingState::Serving) continue;
         if (overview.serving++ == 0) overview.firstServing = client.profile().name;
         overview.bytesPerSecond += client.bytesPerSecond();
@@ -35,13 +37,14 @@ Overview overviewOf(const ServerListModel &servers) {
     }
     overview.visitors = visitors.size();
     if (overview.serving > 0) overview.state = OverallState::Serving;
-    if (!overview.firstTrouble.isEmpty()) overview.state = OverallState::Trouble;
+    if (overview.inTrouble > 0) overview.state = OverallState::Trouble;
     return overview;
 }
 
 QString statusLine(const Overview &overview) {
     if (overview.servers == 0) return {};
     QStringList parts{Words::tr("%1 of %2 serving").arg(overview.serving).arg(overview.servers)};
+    if (overview.inTrouble > 0) parts << Words::tr("%1 in trouble", nullptr, overview.inTrouble).arg(overview.inTrouble);
     if (overview.serving > 0) parts << visitorsText(overview.visitors) << rateText(overview.bytesPerSecond);
     return parts.join(QStringLiteral(" · "));
 }

@@ -15,13 +15,15 @@ struct Overview {
     OverallState state = OverallState::Stopped;
     int servers = 0;
     int serving = 0;
+    int inTrouble = 0;
     qsizetype visitors = 0;  // different client addresses
     double bytesPerSecond = 0;
-    QString firstServing;  // name
-    QString firstTrouble;  // sentence
+    QString firstServing;    // name
+    QString firstTrouble;    // sentence
+    QString firstInTrouble;  // name
 };
 Overview overviewOf(const ServerListModel &servers);
-QString statusLine(const Overview &overview);  // "1 of 2 serving · 3 visitors · 2.1 MB/s"
+QString statusLine(const Overview &overview);  // "1 of 2 serving · 1 in trouble · 3 visitors · 2.1 MB/s"
 QString trayLine(const Overview &overview);    // "Serving Pictures, 3 visitors"
 
 }  // namespace meerkat::ui

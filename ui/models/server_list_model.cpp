@@ -55,8 +55,9 @@ int ServerListModel::add(const app::ServerProfile &profile, int row) {
     if (row < 0 || row > count) row = count;
     auto client = std::make_unique<EngineClient>(profile);
     const EngineClient *raw = client.get();
+    client->setNeighbours(this);
     client->setWatched(m_isWatched);
-    for (const auto signal : {&EngineClient::stateChanged, &EngineClient::snapshotChanged, &EngineClient::troubleTold})
+    for (const auto signal : {&EngineClient::stateChanged, &EngineClient::snapshotChanged, &EngineClient::refused})
         connect(raw, signal, this, [this, raw] { announce(raw); });
     connect(raw, &EngineClient::profileChanged, this, [this, raw] {
         announce(raw);
@@ -86,6 +87,7 @@ app::ServerProfile ServerListModel::remove(int row) {
 
 void ServerListModel::retire(std::unique_ptr<EngineClient> client) {
     client->disconnect(this);
+    client->setNeighbours(nullptr);
     if (!hasListener(*client)) {
         client.release()->deleteLater();
         return;
@@ -137,6 +139,12 @@ void ServerListModel::announce(const EngineClient *client) {
     const QModelIndex changed = index(static_cast<int>(found - m_clients.begin()));
     emit dataChanged(changed, changed);
     emit newsCame();
+}
+
+QString ServerListModel::folderOnPort(quint16 port, const EngineClient &asking) const {
+    const auto found = std::find_if(m_clients.begin(), m_clients.end(),
+                                    [&](const auto &one) { return one.get() != &asking && one->port() == port; });
+    return found == m_clients.end() ? QString() : (*found)->profile().name;
 }
 
 QString ServerListModel::detailOf(const EngineClient &client) const {

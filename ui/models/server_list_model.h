@@ -11,7 +11,7 @@
 
 namespace meerkat::ui {
 
-class ServerListModel : public QAbstractListModel {
+class ServerListModel : public QAbstractListModel, private app::Neighbours {
     Q_OBJECT
   public:
     enum Role {
@@ -45,6 +45,7 @@ class ServerListModel : public QAbstractListModel {
     void newsCame();         // a state or a number changed
 
   private:
+    QString folderOnPort(quint16 port, const app::EngineClient &asking) const override;
     void announce(const app::EngineClient *client);
     void retire(std::unique_ptr<app::EngineClient> client);
     QString detailOf(const app::EngineClient &client) const;

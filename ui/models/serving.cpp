@@ -20,6 +20,10 @@ bool hasListener(const app::EngineClient &client) {
            client.port() != 0;
 }
 
+bool isSwitchedOn(const app::EngineClient &client) {
+    return client.waitsForFolder() || (hasListener(client) && client.state() != app::ServingState::Stopping);
+}
+
 void setServing(app::EngineClient &client, bool on) {
     changeProfile(client, [on](app::ServerProfile &profile) { profile.wasServing = on; });
     if (on)

@@ -10,6 +10,9 @@ namespace meerkat::ui {
 // Whether it holds or is about to hold a port.
 bool hasListener(const app::EngineClient &client);
 
+// What its switch shows: it serves, is about to, or will as soon as its folder is there again.
+bool isSwitchedOn(const app::EngineClient &client);
+
 // Starts or stops, and remembers it for the next start of the program.
 void setServing(app::EngineClient &client, bool on);
 void setReach(app::EngineClient &client, app::Reach reach);

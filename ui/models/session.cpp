@@ -48,7 +48,7 @@ int Session::serveFolder(const QString &folder) {
 void Session::removeServer(int row) {
     const app::EngineClient *client = m_servers.client(row);
     if (!client) return;
-    m_removedWasServing = hasListener(*client);
+    m_removedWasServing = isSwitchedOn(*client);
     m_removedRow = row;
     m_removed = m_servers.remove(row);
 }

@@ -5,7 +5,7 @@
 namespace meerkat::ui {
 
 QVector<ShareAddress> shareAddresses(const app::EngineClient &client) {
-    if (client.port() == 0) return {};
+    if (client.port() == 0 || client.state() == app::ServingState::Trouble) return {};
     if (client.profile().reach == app::Reach::ThisComputer)
         return {{app::urlFor(QStringLiteral("127.0.0.1"), client.port()), {}, false}};
     QVector<ShareAddress> addresses;

@@ -14,7 +14,7 @@ struct ShareAddress {
     QString network;  // "Wi-Fi"; empty for this computer
     bool isVirtual = false;
 };
-// Best first; empty when it is not serving.
+// Best first; empty when it is not serving or in trouble.
 QVector<ShareAddress> shareAddresses(const app::EngineClient &client);
 
 }  // namespace meerkat::ui

@@ -13,6 +13,10 @@ struct Words {
 
 }  // namespace
 
+bool isAboutPort(const app::Trouble &trouble) {
+    return trouble.kind == app::TroubleKind::PortTaken || trouble.kind == app::TroubleKind::PortForbidden;
+}
+
 TroubleNotice noticeOf(const app::Trouble &trouble) {
     TroubleNotice notice{trouble.sentence, WayOut::TryAgain, Words::tr("Try again"), false};
     switch (trouble.kind) {

@@ -7,6 +7,9 @@
 
 namespace meerkat::ui {
 
+// Whether it is told beside the port, not by the page.
+bool isAboutPort(const app::Trouble &trouble);
+
 // The way out of a trouble.
 enum class WayOut { None, UsePort, ChooseFolder, TryAgain };
 struct TroubleNotice {

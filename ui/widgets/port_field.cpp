@@ -3,6 +3,7 @@
 #include "ui/models/port_entry.h"
 #include "ui/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -67,14 +68,25 @@ void PortField::setPort(quint16 port, bool wasChosen) {
 void PortField::refuse(const QString &reason, quint16 offeredPort) {
     m_isRefused = true;
     m_isAwaited = false;
-    const QString sentence = m_port == 0 ? reason : tr("%1 Still on %2.").arg(reason).arg(m_port);
-    const QString offer = offeredPort == 0 ? QString() : tr("Use %1", "a port").arg(offeredPort);
+    m_refusal = reason;
+    m_offeredPort = offeredPort;
+    showRefusal();
+    m_reason->show();
+}
+
+void PortField::showRefusal() {
+    const QString sentence = m_port == 0 ? m_refusal : tr("%1 Still on %2.").arg(m_refusal).arg(m_port);
+    const QString offer = m_offeredPort == 0 ? QString() : tr("Use %1", "a port").arg(m_offeredPort);
     // A sign beside the colour: red alone says nothing to who does not see it.
     QString text = QStringLiteral("\u26a0 ") + sentence.toHtmlEscaped();
-    if (offeredPort != 0) text += QStringLiteral(" <a href=\"%1\">%2</a>").arg(QString::number(offeredPort), offer);
+    if (m_offeredPort != 0) text += u' ' + linkText(palette(), QString::number(m_offeredPort), offer);
     m_reason->setText(text);
-    m_reason->show();
     m_edit->setAccessibleDescription(offer.isEmpty() ? sentence : sentence + u' ' + offer);
+}
+
+void PortField::changeEvent(QEvent *event) {
+    if (event->type() == QEvent::PaletteChange && m_isRefused) showRefusal();
+    QWidget::changeEvent(event);
 }
 
 void PortField::setCompact(bool compact) {

@@ -31,7 +31,11 @@ class PortField : public QWidget {
     void chosen(quint16 port);
     void choiceForgotten();
 
+  protected:
+    void changeEvent(QEvent *event) override;
+
   private:
+    void showRefusal();
     void take();
     void accept();
 
@@ -39,6 +43,8 @@ class PortField : public QWidget {
     QLabel *m_note;
     QLabel *m_reason;
     quint16 m_port = 0;
+    QString m_refusal;
+    quint16 m_offeredPort = 0;  // with the refusal; 0: none
     bool m_wasChosen = false;
     bool m_isCompact = false;
     bool m_isRefused = false;

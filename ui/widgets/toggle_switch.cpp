@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kHeight = 4 * kGrid;
 constexpr int kKnobMargin = 4;
-constexpr int kFocusMargin = 3;
+constexpr int kSign = 16;
 
 }  // namespace
 
@@ -33,6 +33,17 @@ void ToggleSwitch::setWords(const QString &on, const QString &off) {
     update();
 }
 
+void ToggleSwitch::setTroubleWord(const QString &word) {
+    m_troubleWord = word;
+    updateGeometry();
+}
+
+void ToggleSwitch::setTrouble(bool isTrouble) {
+    if (m_isTrouble == isTrouble) return;
+    m_isTrouble = isTrouble;
+    update();
+}
+
 void ToggleSwitch::setBusyWord(const QString &word) {
     if (m_busyWord == word) return;
     m_busyWord = word;
@@ -42,7 +53,7 @@ void ToggleSwitch::setBusyWord(const QString &word) {
 QSize ToggleSwitch::sizeHint() const {
     const QFontMetrics metrics(headingFont(font()));
     int widest = 0;
-    for (const QString &one : {m_onWord, m_offWord}) widest = std::max(widest, metrics.horizontalAdvance(one));
+    for (const QString &one : {m_onWord, m_offWord, m_troubleWord}) widest = std::max(widest, metrics.horizontalAdvance(one));
     return {widest + kHeight + 4 * kGrid, std::max(kHeight, metrics.height() + kGrid) + 2 * kFocusMargin};
 }
 
@@ -70,42 +81,58 @@ void ToggleSwitch::moveKnob() {
 
 QString ToggleSwitch::word() const {
     if (!m_busyWord.isEmpty()) return m_busyWord;
+    if (m_isTrouble) return m_troubleWord;
     return isChecked() ? m_onWord : m_offWord;
 }
 
 QRectF ToggleSwitch::track() const { return QRectF(rect()).adjusted(kFocusMargin, kFocusMargin, -kFocusMargin, -kFocusMargin); }
 
+// On a surface tinged with red the usual text is easier to read than red.
+QColor ToggleSwitch::ink() const {
+    return m_knob > 0.5 && !m_isTrouble ? onAccentColour(palette()) : palette().color(QPalette::WindowText);
+}
+
+void ToggleSwitch::paintBody(QPainter &painter) const {
+    const QColor off = mixed(palette().color(QPalette::Window), palette().color(QPalette::WindowText), 0.16);
+    const QColor trouble = troubleColour(palette());
+    painter.setPen(m_isTrouble ? QPen(trouble, 1) : QPen(Qt::NoPen));
+    painter.setBrush(m_isTrouble ? mixed(cardColour(palette()), trouble, 0.12) : mixed(off, accentColour(palette()), m_knob));
+    const qreal line = m_isTrouble ? 0.5 : 0;
+    const QRectF body = track().adjusted(line, line, -line, -line);
+    painter.drawRoundedRect(body, body.height() / 2, body.height() / 2);
+}
+
+// In trouble the knob is the sign of it.
+void ToggleSwitch::paintKnob(QPainter &painter, const QRectF &place) const {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_knob > 0.5 && !m_isTrouble ? ink() : cardColour(palette()));
+    painter.drawEllipse(place);
+    if (!m_isTrouble) return;
+    QRect sign(0, 0, kSign, kSign);
+    sign.moveCenter(place.center().toPoint());
+    troubleIcon(QStringLiteral("warning")).paint(&painter, sign);
+}
+
 void ToggleSwitch::paintEvent(QPaintEvent *) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QPalette colours = palette();
-    const QColor off = mixed(colours.color(QPalette::Window), colours.color(QPalette::WindowText), 0.16);
-    const QColor surface = mixed(off, accentColour(colours), m_knob);
-    const QColor ink = m_knob > 0.5 ? onAccentColour(colours) : colours.color(QPalette::WindowText);
     const QRectF body = track();
-    const qreal radius = body.height() / 2;
-
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(surface);
-    painter.drawRoundedRect(body, radius, radius);
-
     const qreal diameter = body.height() - 2 * kKnobMargin;
     const qreal way = isRightToLeft() ? 1 - m_knob : m_knob;
     const qreal left = body.left() + kKnobMargin + way * (body.width() - 2 * kKnobMargin - diameter);
-    painter.setBrush(m_knob > 0.5 ? ink : cardColour(colours));
-    painter.drawEllipse(QRectF(left, body.top() + kKnobMargin, diameter, diameter));
+    paintBody(painter);
+    paintKnob(painter, QRectF(left, body.top() + kKnobMargin, diameter, diameter));
 
     painter.setFont(headingFont(font()));
-    painter.setPen(ink);
+    painter.setPen(ink());
     const bool knobIsRight = way > 0.5;
     const qreal taken = diameter + 2 * kKnobMargin;
     painter.drawText(body.adjusted(knobIsRight ? kGrid : taken, 0, knobIsRight ? -taken : -kGrid, 0), Qt::AlignCenter, word());
 
-    if (hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(accentColour(colours), 2));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius + 2, radius + 2);
-    }
+    if (!hasFocus()) return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(accentColour(palette()), 2));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), body.height() / 2 + 2, body.height() / 2 + 2);
 }
 
 }  // namespace meerkat::ui

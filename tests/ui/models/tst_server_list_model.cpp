@@ -25,6 +25,8 @@ class ServerListModelTest : public QObject {
     void bringsARemovedServerBack();
     void stopsAndStartsAtWill();
     void tellsATakenPortAndTheWayOut();
+    void namesTheOtherFolderOnAPort();
+    void bringsBackAFolderThatWaitedToBeServed();
     void keepsAPortThatAPersonChose();
     void remembersProfilesAndServesThemAgain();
     void doesNotServeAgainWhatWasStopped();
@@ -118,7 +120,37 @@ void ServerListModelTest::tellsATakenPortAndTheWayOut() {
     QVERIFY(servers.index(0).data(ServerListModel::DetailRole).toString().contains(port));
     QVERIFY(client.trouble().offeredPort != 0);
     QCOMPARE(overviewOf(servers).state, OverallState::Trouble);
+    QCOMPARE(statusLine(overviewOf(servers)), "0 of 1 serving · 1 in trouble");
+    QVERIFY(!isSwitchedOn(client));
     QVERIFY(!hasListener(client));
+}
+
+void ServerListModelTest::namesTheOtherFolderOnAPort() {
+    ServerListModel servers;
+    Session session(*m_store, servers);
+    const app::EngineClient &first = *servers.client(session.serveFolder(folder("Pictures")));
+    QTRY_COMPARE(first.state(), ServingState::Serving);
+    app::ServerProfile profile = app::ServerProfile::forFolder(folder("site"));
+    profile.port = first.port();
+    profile.portWasChosen = true;
+    app::EngineClient &second = *servers.client(servers.add(profile));
+    second.start();
+    QTRY_COMPARE(second.state(), ServingState::Trouble);
+    QCOMPARE(second.trouble().sentence, QStringLiteral("Port %1 is used by your folder Pictures.").arg(first.port()));
+    QVERIFY(second.trouble().offeredPort != 0 && second.trouble().offeredPort != first.port());
+}
+
+void ServerListModelTest::bringsBackAFolderThatWaitedToBeServed() {
+    ServerListModel servers;
+    Session session(*m_store, servers);
+    const int row = session.serveFolder(m_place->filePath("on a stick"));
+    QTRY_COMPARE(servers.client(row)->state(), ServingState::Trouble);
+    QVERIFY(isSwitchedOn(*servers.client(row)));
+    session.removeServer(row);
+    QCOMPARE(session.undoRemove(), row);
+    QTRY_VERIFY(isSwitchedOn(*servers.client(row)));
+    folder("on a stick");
+    QTRY_COMPARE_WITH_TIMEOUT(servers.client(row)->state(), ServingState::Serving, 15000);
 }
 
 void ServerListModelTest::keepsAPortThatAPersonChose() {

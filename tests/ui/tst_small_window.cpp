@@ -1,0 +1,94 @@
+// The window on a screen that has less than it would like.
+#include "support/window_program.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QLayout>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTemporaryDir>
+
+using namespace meerkat;
+using namespace meerkat::ui;
+using app::ServingState;
+
+class SmallWindowTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void init() { m_place = std::make_unique<QTemporaryDir>(); }
+    void foldsTheListInANarrowWindow();
+    void scrollsWhereTheWindowIsTooSmall_data();
+    void scrollsWhereTheWindowIsTooSmall();
+    void needsNoScrollBarAtTheSmallestSize();
+
+  private:
+    QString folder(const QString &name) const {
+        QDir(m_place->path()).mkpath(name);
+        return m_place->filePath(name);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_place;
+};
+
+void SmallWindowTest::foldsTheListInANarrowWindow() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    QCOMPARE(program.window->minimumSize(), QSize(720, 480));
+    QVERIFY(!program.part<QWidget>("serverChooser")->isVisible());
+    program.window->setMinimumSize(400, 400);  // as on a screen that has no more
+    program.window->resize(600, 480);
+    QTRY_VERIFY(program.part<QWidget>("serverChooser")->isVisible());
+    QVERIFY(!program.part<QWidget>("servers")->isVisible());
+    program.window->resize(800, 480);
+    QTRY_VERIFY(program.part<QWidget>("servers")->isVisible());
+}
+
+void SmallWindowTest::scrollsWhereTheWindowIsTooSmall_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("200 % on 1280x800") << QSize(640, 370);
+    QTest::newRow("folded") << QSize(480, 400);
+    QTest::newRow("a phone held upright") << QSize(360, 560);
+    QTest::newRow("a phone held flat") << QSize(560, 260);
+}
+
+// Nothing lies on anything else, and each text has its room.
+void SmallWindowTest::scrollsWhereTheWindowIsTooSmall() {
+    QFETCH(QSize, size);
+    Program program(m_place->filePath("c.json"));
+    program.window->setMinimumSize(100, 100);  // as on a screen that has no more
+    program.window->resize(size);
+    for (const bool isServing : {false, true}) {
+        if (isServing) program.window->serveFolders({folder("a")});
+        if (isServing) QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+        QTRY_COMPARE(program.window->size(), size);
+        auto *scroll = qobject_cast<QScrollArea *>(program.part<QStackedWidget>("pages")->currentWidget());
+        QVERIFY(scroll);
+        QTRY_VERIFY(scroll->widget()->height() >=
+                    scroll->widget()->layout()->totalMinimumHeightForWidth(scroll->widget()->width()));
+        QCOMPARE(scroll->verticalScrollBar()->maximum(), scroll->widget()->height() - scroll->viewport()->height());
+        QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+        for (const QLabel *label : scroll->widget()->findChildren<QLabel *>()) {
+            if (!label->isVisible() || !label->wordWrap()) continue;
+            const QString seen = label->objectName() + ": " + label->text();
+            QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(seen));
+        }
+    }
+    const auto *table = program.part<QTableView>("connections");
+    QVERIFY(table->viewport()->height() >= 3 * table->verticalHeader()->defaultSectionSize());
+}
+
+void SmallWindowTest::needsNoScrollBarAtTheSmallestSize() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+    program.window->resize(program.window->minimumSize());
+    QTRY_COMPARE(program.window->size(), QSize(720, 480));
+    const auto *scroll = qobject_cast<QScrollArea *>(program.part<QStackedWidget>("pages")->currentWidget());
+    QVERIFY(!scroll->verticalScrollBar()->isVisible());
+    QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+}
+
+QTEST_MAIN(SmallWindowTest)
+#include "tst_small_window.moc"
