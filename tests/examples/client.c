@@ -1,5 +1,9 @@
 /* Asks a server for two pages over one connection and prints them.   client HOST PORT PATH PATH */
-#include "example.h"
+#include <mongoose.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct job {
     const char *host;

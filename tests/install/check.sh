@@ -39,3 +39,6 @@ for languages in C CXX; do
   cmake --build "$place/$languages"
   "$place/$languages/embedder"
 done
+
+# Debian's own Python: the WebSocket client belongs to that one.
+/usr/bin/python3 "$here/../examples/check.py" "$prefix"
