@@ -62,7 +62,8 @@ int makeTicket(TicketKeys &keys, unsigned char *name, unsigned char *iv, EVP_CIP
 
 // 0: a full handshake; 1: the session goes on; 2: and the client gets a new ticket: its old one had the key before, or is used up, as TLS 1.3
 // has each used once (RFC 8446 appendix C.4).
-int openTicket(const SSL *ssl, TicketKeys &keys, const unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac) {
+int openTicket(const SSL *ssl, TicketKeys &keys, const unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
+               EVP_MAC_CTX *mac) {
     const TicketKey *key = keys.find({name, std::tuple_size_v<decltype(TicketKey::name)>});
     if (!key) return 0;
     if (EVP_DecryptInit_ex2(cipher, ticketCipher(), key->cipherKey.data(), iv, nullptr) != 1 || !setMac(mac, *key)) return -1;
