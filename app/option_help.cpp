@@ -34,7 +34,7 @@ constexpr OptionHelp kOptionHelp[] = {
     {"max_request_body_bytes", "Longest request body that is kept in memory for a program"},
     {"max_websocket_message_bytes", "Longest WebSocket message that is taken"},
     {"run_as_user", "User to become once the port is open"},
-    {"ssi_exec", "Let server-side includes run programs: yes or no"},
+    {"ssi_exec", "Whether server-side includes may run programs: no"},
     {"ssi_pattern", "Which files are searched for server-side includes"},
     {"ssl_auto_directory", "Folder that keeps the authority of ssl_certificate auto", true},
     {"ssl_ca_certificate", "PEM file of the authorities that the program's own connections trust", true},

@@ -186,6 +186,7 @@ void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, con
 void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
                             os::OpenOutcome opened, std::vector<std::string> absent) {
     if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
+    if (m_taker.takes(relative)) return m_taker.serve(http, head, relative, std::move(opened));
     const std::string name = lastName(relative);
     if (!key.empty() && opened.info.size <= FileCache::kLargestFile)
         if (CachedFile *cached = cache(key, std::move(relative), opened, std::move(absent)))

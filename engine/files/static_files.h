@@ -24,12 +24,24 @@ struct FileSettings {
     MimeTypes types;
 };
 
+// Answers with what it makes of a file where the file is not to be given out as it is: its text may be nobody's business.
+class FileTaker {
+  public:
+    virtual ~FileTaker() = default;
+    // `relative` to the root, as it was found: an index file's own name, not its folder's.
+    virtual bool takes(std::string_view relative) const = 0;
+    // GET or HEAD; a regular file.
+    virtual void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view relative,
+                       os::OpenOutcome opened) = 0;
+};
+
 // The Allow field of whatever is served from files.
 inline constexpr std::string_view kAllowedFields = "Allow: GET, HEAD, OPTIONS\r\n";
 
 class StaticFiles {
   public:
-    StaticFiles(net::EventLoop &loop, FileSettings &settings) : m_loop(loop), m_settings(settings), m_cache(loop, kCacheBytes) {}
+    StaticFiles(net::EventLoop &loop, FileSettings &settings, FileTaker &taker)
+        : m_loop(loop), m_settings(settings), m_taker(taker), m_cache(loop, kCacheBytes) {}
 
     // Once a second: a root that was replaced is opened anew. To be called before anything is asked about the root.
     void refreshRoot();
@@ -72,6 +84,7 @@ class StaticFiles {
 
     net::EventLoop &m_loop;
     FileSettings &m_settings;
+    FileTaker &m_taker;
     FileCache m_cache;
     std::int64_t m_rootCheckedSecond = 0;
     bool m_isRootGone = false;

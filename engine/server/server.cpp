@@ -43,9 +43,10 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_guard(systemClock(), m_settings.guard), m_authenticator(systemClock()),
-      m_service(*this, *m_loop, systemClock()), m_files(*m_loop, m_settings.files), m_program(serverParam, *this),
-      m_identity(systemClock()) {
+      m_service(*this, *m_loop, systemClock()), m_scripts(m_settings.files), m_files(*m_loop, m_settings.files, m_scripts),
+      m_program(serverParam, *this), m_identity(systemClock()) {
     applyIdleTimeout();
+    m_scripts.usePattern(m_settings.ssiPattern);
 }
 
 Server::~Server() {
@@ -324,6 +325,12 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "listening_port") return setListeningPort(value);
     if (name == "connect_timeout_ms" || name == "max_reply_bytes") return applyClientOption(name, value);
     if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
+    if (name == "ssi_exec") return m_settings.setSsiExec(value);
+    if (name == "ssi_pattern") {
+        std::string refusal = m_settings.setSsiPattern(value);
+        m_scripts.usePattern(m_settings.ssiPattern);
+        return refusal;
+    }
     if (name == "ssl_auto_directory") return setAutoDirectory(value);
     if (name == "ssl_ca_certificate") return setCaCertificate(value);
     if (name == "ssl_certificate") return setCertificate(value);

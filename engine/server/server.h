@@ -12,6 +12,7 @@
 #include "server/access_log.h"
 #include "server/outgoing.h"
 #include "server/program.h"
+#include "server/script_pages.h"
 #include "server/settings.h"
 #include "server/tls_identity.h"
 
@@ -150,6 +151,7 @@ class Server final : private http::Handler,
     net::TimerList m_idle{30000};
     net::TimerList m_linger{2000};
     http::HttpService m_service;
+    ScriptPages m_scripts;
     files::StaticFiles m_files;
     Program m_program;
     websocket::WebsocketService m_websockets{*this};

@@ -54,6 +54,7 @@ Settings::Settings() {
     setMaxReply("");
     setConnectTimeout("");
     setMaxWebsocketMessage("");
+    setSsiPattern("");
 }
 
 const std::string *Settings::text(std::string_view name) const {
@@ -153,6 +154,18 @@ std::string Settings::setWebsocketSubprotocols(std::string_view value) {
         if (!std::all_of(name.begin(), name.end(), http::isToken))
             return quoted(name) + " is no subprotocol name: letters, digits and - . _ and the like, with commas between names";
     websocketSubprotocols = value;
+    return {};
+}
+
+// A yes that changed nothing would be a promise not kept.
+std::string Settings::setSsiExec(std::string_view value) {
+    if (value.empty() || value == "no") return {};
+    if (value == "yes") return "ssi_exec can only be no: pages can't run programs yet";
+    return quoted(value) + " is neither yes nor no";
+}
+
+std::string Settings::setSsiPattern(std::string_view value) {
+    ssiPattern = value.empty() ? optionTable()[optionIndex("ssi_pattern")].defaultValue : value;
     return {};
 }
 

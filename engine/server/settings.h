@@ -40,10 +40,13 @@ class Settings {
     std::string setWebsocketCompression(std::string_view value);
     std::string setWebsocketEvents(std::string_view value);
     std::string setWebsocketSubprotocols(std::string_view value);
+    std::string setSsiExec(std::string_view value);
+    std::string setSsiPattern(std::string_view value);
 
     files::FileSettings files;
     access::AddressList admitted;
     access::GuardSettings guard;
+    std::string ssiPattern;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
     std::int64_t connectTimeoutMs = 0;

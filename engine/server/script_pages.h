@@ -1,0 +1,32 @@
+// Station: files that are pages with commands (SSI) -> their answer. From files/static_files, which asks before it gives a file out.
+#pragma once
+
+#include "files/static_files.h"
+#include "scripts/ssi_page.h"
+
+#include <string>
+
+namespace meerkat::server {
+
+class ScriptPages final : public files::FileTaker, private scripts::SsiFiles {
+  public:
+    explicit ScriptPages(const files::FileSettings &files) : m_files(files) {}
+
+    // ssi_pattern; "" takes nothing.
+    void usePattern(std::string_view pattern) { m_pattern = pattern; }
+
+    // files::FileTaker
+    bool takes(std::string_view relative) const override;
+    void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view relative,
+               os::OpenOutcome opened) override;
+
+  private:
+    // scripts::SsiFiles
+    os::OpenOutcome open(std::string_view path) override;
+    bool isPage(std::string_view path) const override { return takes(files::relativePath(path)); }
+
+    const files::FileSettings &m_files;
+    std::string m_pattern;
+};
+
+}  // namespace meerkat::server
