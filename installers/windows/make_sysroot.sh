@@ -114,10 +114,11 @@ make_openssl() {
     "$sysroot/usr/lib/pkgconfig/libcrypto.pc"
   cd "$here"
 }
-# tabletevent: Debian's source has no wintab.h.
+# tabletevent: Debian's source has no wintab.h. brotli, md4c and OpenSSL: Qt would take ours if they were made before it, and be another Qt then.
 make_qt6_base() {
   with_cmake qt6-base "$sysroot/qt" . -DBUILD_SHARED_LIBS=ON -DFEATURE_sql=OFF -DFEATURE_dbus=OFF -DINPUT_opengl=no -DFEATURE_vulkan=OFF \
     -DFEATURE_printsupport=OFF -DFEATURE_icu=OFF -DFEATURE_glib=OFF -DFEATURE_system_zlib=OFF -DFEATURE_pkg_config=OFF -DFEATURE_tabletevent=OFF \
+    -DFEATURE_brotli=OFF -DFEATURE_system_textmarkdownreader=OFF -DINPUT_openssl=no \
     -DQT_BUILD_TESTS=OFF -DQT_BUILD_EXAMPLES=OFF
 }
 
