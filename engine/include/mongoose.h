@@ -348,6 +348,7 @@ struct mg_counters {
     unsigned long long bytes_received;
     unsigned long long bytes_sent;
 };
+/* All zero for a server that is NULL. */
 MG_API void mg_get_counters(const struct mg_server *server, struct mg_counters *counters);
 
 /* Closes one connection at once, unsent bytes and all; 0 stands for every connection. Returns how many were closed. From inside a handler

@@ -192,6 +192,10 @@ class TestBadUse : public QObject {
     void staysUpWithAnyOptionValue();
     void takesAnyMaskAndAnyReturnValue();
     void takesABrokenFormatForNothing();
+    void takesNothingInCloseAndBehindTheLastAnswer();
+    void rawBytesOfAPollLeaveADownloadWhole();
+    void takesMegabytesForAPeerThatIsGone();
+    void destroysAndPollsAnotherServerFromAHandler();
 };
 
 void TestBadUse::badArgumentsGetTheNamedAnswer_data() {
@@ -298,6 +302,92 @@ void TestBadUse::takesABrokenFormatForNothing() {
     setlocale(LC_ALL, "C");
     QCOMPARE(ask(server, kGet).body, QByteArray());
     QCOMPARE(taken, (QList<int>{0, 0}));
+}
+
+void TestBadUse::takesNothingInCloseAndBehindTheLastAnswer() {
+    QList<int> taken;
+    const auto sendAll = [&](mg_connection *connection) {
+        taken.append({mg_send_status(connection, 200), mg_send_header(connection, "X", "y"), mg_send_data(connection, "late", 4),
+                      mg_printf_data(connection, "%d", 1), mg_write(connection, "late", 4), mg_printf(connection, "%d", 1),
+                      mg_websocket_write(connection, WEBSOCKET_OPCODE_TEXT, "late", 4), mg_send_file(connection, "/dev/null")});
+    };
+    const QByteArray large(4'000'000, 'x');
+    bool isAnswered = false, isClosed = false;
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        if ((event == MG_POLL && isAnswered) || event == MG_CLOSE) sendAll(connection);
+        isClosed = isClosed || event == MG_CLOSE;
+        if (event != MG_REQUEST) return event == MG_AUTH;
+        isAnswered = true;
+        mg_send_header(connection, "Connection", "close");
+        return mg_send_data(connection, large.constData(), int(large.size())), MG_TRUE;
+    });
+    ScriptedPeer peer(server, 4096);
+    QVERIFY(peer.send(kGet).readAnswer().body == large);
+    QCOMPARE(peer.readToEnd(), QByteArray());
+    QVERIFY(server.pollUntil([&] { return isClosed; }));
+    QVERIFY(taken.size() >= 16);
+    QCOMPARE(taken.count(0), taken.size());
+}
+
+void TestBadUse::rawBytesOfAPollLeaveADownloadWhole() {
+    TemporarySite site;
+    const QByteArray large = QByteArray("0123456789abcdef").repeated(300'000);
+    site.write("large.bin", large);
+    int taken = 0;
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        if (event == MG_POLL && mg_pending_bytes(connection) > 0) taken += mg_write(connection, "raw", 3);
+        return event == MG_AUTH;
+    });
+    server.set("document_root", site.path().toUtf8());
+    ScriptedPeer peer(server, 8192);
+    QVERIFY(peer.send("GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer().body == large);
+    QCOMPARE(taken, 0);
+}
+
+void TestBadUse::takesMegabytesForAPeerThatIsGone() {
+    const QByteArray piece(1'000'000, 'p');
+    int sent = 0, closes = 0;
+    bool isGone = false;
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        closes += event == MG_CLOSE;
+        if (event == MG_REQUEST) return MG_MORE;
+        if (event != MG_POLL || !connection->uri || !isGone) return event == MG_AUTH;
+        for (int i = 0; i < 16; ++i, ++sent) mg_send_data(connection, piece.constData(), int(piece.size()));
+        return MG_FALSE;
+    });
+    for (const bool isReset : {false, true}) {
+        isGone = false;
+        ScriptedPeer peer(server, 4096);
+        peer.send(kGet).readUntilQuiet();
+        isReset ? peer.reset() : peer.close();
+        isGone = true;
+        QVERIFY(server.pollUntil([&] { return closes == (isReset ? 2 : 1); }));
+    }
+    QVERIFY2(sent < 1000, qPrintable(QString::number(sent)));
+}
+
+void TestBadUse::destroysAndPollsAnotherServerFromAHandler() {
+    int closes = 0, inner = 0;
+    TestServer other([&](mg_connection *connection, mg_event event) -> int {
+        closes += event == MG_CLOSE;
+        inner += event == MG_REQUEST;
+        return answer(connection, event);
+    });
+    ScriptedPeer waiting(other);
+    waiting.sendUnseen(kGet);
+    mg_connection *foreign = nullptr;
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        if (event == MG_REQUEST) {
+            while (inner == 0) mg_poll_server(other.get(), 100);
+            foreign = mg_next(other.get(), connection);
+            mg_destroy_server(other.place());
+        }
+        return answer(connection, event);
+    });
+    QCOMPARE(ask(server, kGet).body, QByteArray("ok"));
+    QCOMPARE(closes, 1);
+    QVERIFY(!foreign);
+    QVERIFY(waiting.readToEnd().startsWith("HTTP/1.1 200 OK"));
 }
 
 QTEST_GUILESS_MAIN(TestBadUse)
