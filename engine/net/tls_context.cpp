@@ -22,21 +22,27 @@ constexpr const char *kGroups = "X25519:P-256";
 constexpr unsigned char kHttp11[] = "\x08http/1.1";
 constexpr unsigned int kHttp11Bytes = sizeof kHttp11 - 1;
 
-// A client that offers only other protocols would not understand our answers (RFC 7301 section 3.2).
-int chooseProtocol(SSL *, const unsigned char **chosen, unsigned char *chosenBytes, const unsigned char *offered,
-                   unsigned int bytes, void *) {
-    std::string_view list(reinterpret_cast<const char *>(offered), bytes);
+// Its place in the client's list; empty if it is not there.
+std::string_view findProtocol(std::string_view list, std::string_view wanted) {
     while (!list.empty()) {
         const auto size = static_cast<unsigned char>(list[0]);
         const std::string_view name = list.substr(1, size);
-        if (name == "http/1.1") {
-            *chosen = reinterpret_cast<const unsigned char *>(name.data());
-            *chosenBytes = size;
-            return SSL_TLSEXT_ERR_OK;
-        }
+        if (name == wanted) return name;
         list.remove_prefix(std::min<std::size_t>(list.size(), size + std::size_t{1}));
     }
-    return SSL_TLSEXT_ERR_ALERT_FATAL;
+    return {};
+}
+
+// A client that offers only other protocols would not understand our answers (RFC 7301 section 3.2).
+int chooseProtocol(SSL *, const unsigned char **chosen, unsigned char *chosenBytes, const unsigned char *offered,
+                   unsigned int bytes, void *) {
+    const std::string_view list(reinterpret_cast<const char *>(offered), bytes);
+    std::string_view name = findProtocol(list, "http/1.1");
+    if (name.empty()) name = findProtocol(list, "http/1.0");
+    if (name.empty()) return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *chosen = reinterpret_cast<const unsigned char *>(name.data());
+    *chosenBytes = static_cast<unsigned char>(name.size());
+    return SSL_TLSEXT_ERR_OK;
 }
 
 // Fetched once: OpenSSL would look the name up for each ticket.

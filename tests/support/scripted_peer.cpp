@@ -104,6 +104,11 @@ QByteArray ScriptedPeer::readToEnd() {
     return std::exchange(m_received, {});
 }
 
+QByteArray ScriptedPeer::readSome() {
+    fillUntil([&] { return !m_received.isEmpty(); });
+    return std::exchange(m_received, {});
+}
+
 bool ScriptedPeer::waitUntilClosed() {
     return fillUntil([&] { return m_isClosed; });
 }

@@ -41,6 +41,8 @@ class ScriptedPeer {
     QByteArray read(qsizetype bytes);
     // Until the server has closed; isClosed tells whether it did.
     QByteArray readToEnd();
+    // What comes next, at least a byte unless the server has closed.
+    QByteArray readSome();
     // Until nothing came in ten polls of a millisecond.
     QByteArray readUntilQuiet();
     // One whole answer: by its Content-Length, its chunks, or to the end. `toHead`: there is no body.
