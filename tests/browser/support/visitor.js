@@ -22,7 +22,7 @@ function startBrowser() {
 class Visitor {
   static async arrive(browser, origin, screen, options = {}) {
     const context = await browser.newContext({ ...kScreens[screen], locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const visitor = new Visitor();
     Object.assign(visitor, { context, origin, screen, page: await context.newPage(), complaints: [] });
     visitor.listen();
