@@ -29,7 +29,7 @@ QString freeNameBeside(const QString &path) {
     return name;
 }
 
-// "the port of site (99999), who can open music ("galaxy") and 3 more"
+// "the port of site (99999), the reach of music ("galaxy") and 3 more"
 QString listed(const QStringList &phrases) {
     const QString first = phrases.mid(0, kMostNamed).join(QStringLiteral(", "));
     const auto more = phrases.size() - kMostNamed;

@@ -135,8 +135,8 @@ std::optional<ServerProfile> profileOf(const QJsonValue &json, QStringList &unus
     profile.name = fields.text("name", tr("the name"), profile.name);
     profile.port = fields.port("port", tr("the port"));
     profile.portWasChosen = fields.yesOrNo("portWasChosen", tr("the choice of the port"), false) && profile.port != 0;
-    profile.reach = fields.oneOf("reach", tr("who can open it"), reachWords()) == 1 ? Reach::MyNetwork : Reach::ThisComputer;
-    profile.wasServing = fields.yesOrNo("wasServing", tr("whether it serves"), true);
+    profile.reach = fields.oneOf("reach", tr("the reach"), reachWords()) == 1 ? Reach::MyNetwork : Reach::ThisComputer;
+    profile.wasServing = fields.yesOrNo("wasServing", tr("the last state"), true);
     profile.options = optionsOf(fields);
     return profile;
 }

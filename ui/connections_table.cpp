@@ -208,7 +208,9 @@ void ConnectionsTable::placeEmptyText() {
     const QRect area = m_view->viewport()->rect();
     const int rows = kLeastRows * m_view->verticalHeader()->defaultSectionSize();
     const int text = m_empty->isHidden() ? 0 : m_empty->heightForWidth(area.width());
-    m_view->setMinimumHeight(m_view->horizontalHeader()->sizeHint().height() + std::max(rows, text));
+    const QHeaderView *header = m_view->horizontalHeader();
+    const int scrollBar = header->length() > area.width() ? m_view->horizontalScrollBar()->sizeHint().height() : 0;
+    m_view->setMinimumHeight(header->sizeHint().height() + std::max(rows, text) + scrollBar);
     m_empty->setGeometry(area);
 }
 

@@ -156,11 +156,11 @@ void TestProfileStore::namesValuesItCannotUse_data() {
     row("half a port", R"({"folder": "/site", "port": 80.5})", "the port of site (80.5)");
     row("a port as a text", R"({"folder": "/site", "port": "8080"})", "the port of site (\"8080\")");
     row("no port at all", R"({"folder": "/site", "port": null})", "the port of site (null)");
-    row("an unknown reach", R"({"folder": "/site", "reach": "galaxy"})", "who can open it of site (\"galaxy\")");
+    row("an unknown reach", R"({"folder": "/site", "reach": "galaxy"})", "the reach of site (\"galaxy\")");
     row("a name that is none", R"({"folder": "/site", "name": 7})", "the name of site (7)");
     row("an option that is no text", R"({"folder": "/site", "options": {"index_files": 3}})", "index_files of site (3)");
     row("options that are none", R"({"folder": "/site", "options": []})", "the options of site ([])");
-    row("neither yes nor no", R"({"folder": "/site", "wasServing": "no"})", "whether it serves of site (\"no\")");
+    row("neither yes nor no", R"({"folder": "/site", "wasServing": "no"})", "the last state of site (\"no\")");
     row("a folder that is no text", R"({"folder": 17})", "a folder without a path ({\"folder\":17})");
     row("an empty folder", R"({"folder": ""})", "a folder without a path ({\"folder\":\"\"})");
     row("a folder that is a list", "[1]", "a folder without a path ([1])");

@@ -22,6 +22,7 @@ class SmallWindowTest : public QObject {
     void scrollsWhereTheWindowIsTooSmall_data();
     void scrollsWhereTheWindowIsTooSmall();
     void needsNoScrollBarAtTheSmallestSize();
+    void putsTheButtonsOfATroubleBelowItsSentence();
 
   private:
     QString folder(const QString &name) const {
@@ -49,7 +50,7 @@ void SmallWindowTest::scrollsWhereTheWindowIsTooSmall_data() {
     QTest::addColumn<QSize>("size");
     QTest::newRow("200 % on 1280x800") << QSize(640, 370);
     QTest::newRow("folded") << QSize(480, 400);
-    QTest::newRow("a phone held upright") << QSize(360, 560);
+    QTest::newRow("hardly wider than the port and the choice") << QSize(420, 560);
     QTest::newRow("a phone held flat") << QSize(560, 260);
 }
 
@@ -68,11 +69,11 @@ void SmallWindowTest::scrollsWhereTheWindowIsTooSmall() {
         QTRY_VERIFY(scroll->widget()->height() >=
                     scroll->widget()->layout()->totalMinimumHeightForWidth(scroll->widget()->width()));
         QCOMPARE(scroll->verticalScrollBar()->maximum(), scroll->widget()->height() - scroll->viewport()->height());
-        QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+        QTRY_VERIFY(!scroll->horizontalScrollBar()->isVisible());
         for (const QLabel *label : scroll->widget()->findChildren<QLabel *>()) {
             if (!label->isVisible() || !label->wordWrap()) continue;
             const QString seen = label->objectName() + ": " + label->text();
-            QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(seen));
+            QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(seen));
         }
     }
     const auto *table = program.part<QTableView>("connections");
@@ -86,8 +87,26 @@ void SmallWindowTest::needsNoScrollBarAtTheSmallestSize() {
     program.window->resize(program.window->minimumSize());
     QTRY_COMPARE(program.window->size(), QSize(720, 480));
     const auto *scroll = qobject_cast<QScrollArea *>(program.part<QStackedWidget>("pages")->currentWidget());
+    QTRY_COMPARE(scroll->width(), 720 - program.part<QWidget>("servers")->parentWidget()->width());
+    QCoreApplication::processEvents();
     QVERIFY(!scroll->verticalScrollBar()->isVisible());
     QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+    QCOMPARE(scroll->widget()->width(), scroll->viewport()->width());
+}
+
+void SmallWindowTest::putsTheButtonsOfATroubleBelowItsSentence() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({m_place->filePath("no-such-folder")});
+    const auto *bar = program.part<QWidget>("troubleBar");
+    const auto *sentence = bar->findChild<QLabel *>("noticeSentence");
+    const auto *button = bar->findChild<QWidget *>("noticeAction");
+    QTRY_VERIFY(bar->isVisible());
+    QTRY_VERIFY(button->y() < sentence->geometry().bottom());
+    program.window->setMinimumSize(100, 100);
+    program.window->resize(480, 400);
+    QTRY_VERIFY(button->y() > sentence->geometry().bottom());
+    QVERIFY(sentence->width() >= bar->width() / 2);
+    QVERIFY(sentence->height() >= sentence->heightForWidth(sentence->width()));
 }
 
 QTEST_MAIN(SmallWindowTest)

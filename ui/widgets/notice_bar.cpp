@@ -8,12 +8,15 @@
 #include <QLabel>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace meerkat::ui {
 namespace {
 
 constexpr int kExpiryMs = 10000;
 constexpr int kIconSize = 16;
 constexpr int kEdge = 4;
+constexpr int kLeastCharacters = 32;  // of a sentence beside its buttons
 
 }  // namespace
 
@@ -21,7 +24,8 @@ NoticeBar::NoticeBar(Kind kind, QWidget *parent)
     : QWidget(parent), m_kind(kind), m_icon(new QLabel(this)), m_sentence(new QLabel(this)),
       m_action(new ActionButton(ActionButton::Look::Plain, {}, {}, this)),
       m_secondAction(new ActionButton(ActionButton::Look::Plain, {}, {}, this)),
-      m_close(new ActionButton(ActionButton::Look::Quiet, QStringLiteral("close"), {}, this)) {
+      m_close(new ActionButton(ActionButton::Look::Quiet, QStringLiteral("close"), {}, this)),
+      m_body(new QBoxLayout(QBoxLayout::LeftToRight)), m_buttons(new QHBoxLayout) {
     const bool isTrouble = kind == Kind::Trouble;
     m_sentence->setObjectName(QStringLiteral("noticeSentence"));
     m_sentence->setTextFormat(Qt::PlainText);
@@ -40,10 +44,14 @@ NoticeBar::NoticeBar(Kind kind, QWidget *parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(kEdge + 12, kGrid, kGrid, kGrid);
     row->setSpacing(kGrid);
+    m_buttons->addStretch(1);
+    m_buttons->addWidget(m_secondAction);
+    m_buttons->addWidget(m_action);
+    m_body->setSpacing(kGrid);
+    m_body->addWidget(m_sentence, 1);
+    m_body->addLayout(m_buttons);
     row->addWidget(m_icon);
-    row->addWidget(m_sentence, 1);
-    row->addWidget(m_secondAction);
-    row->addWidget(m_action);
+    row->addLayout(m_body, 1);
     row->addWidget(m_close);
 
     m_expiry.setSingleShot(true);
@@ -64,10 +72,36 @@ void NoticeBar::say(const QString &sentence, const QString &action, const QStrin
     m_action->setVisible(!action.isEmpty());
     m_secondAction->setText(secondAction);
     m_secondAction->setVisible(!secondAction.isEmpty());
+    fit();
     show();
     if (!isNew) return;
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+// A sentence beside its buttons needs room for some words a line; where there is less the buttons go below it.
+void NoticeBar::fit() {
+    int buttons = 0;
+    for (const ActionButton *button : {m_secondAction, m_action})
+        if (!button->isHidden()) buttons += button->sizeHint().width() + kGrid;
+    const int sentence = std::min(m_sentence->fontMetrics().horizontalAdvance(m_sentence->text()),
+                                  kLeastCharacters * m_sentence->fontMetrics().averageCharWidth());
+    const bool hasRoom = width() >= buttons + sentence + kIconSize + 5 * kGrid;
+    const bool isOneRow = hasRoom || buttons == 0;
+    m_body->setDirection(isOneRow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    layout()->setAlignment(m_icon, isOneRow ? Qt::AlignVCenter : Qt::AlignTop);
+}
+
+void NoticeBar::resizeEvent(QResizeEvent *event) {
+    fit();
+    QWidget::resizeEvent(event);
+}
+
+// The least is what it needs with the buttons below.
+QSize NoticeBar::minimumSizeHint() const {
+    const int buttons = m_buttons->minimumSize().width();
+    const int sentence = m_sentence->fontMetrics().averageCharWidth() * kLeastCharacters / 2;
+    return {std::max(buttons, sentence) + kIconSize + 5 * kGrid, QWidget::minimumSizeHint().height()};
 }
 
 void NoticeBar::sayForAWhile(const QString &sentence, const QString &action) {

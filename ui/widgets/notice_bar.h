@@ -4,6 +4,8 @@
 #include <QTimer>
 #include <QWidget>
 
+class QBoxLayout;
+class QHBoxLayout;
 class QLabel;
 
 namespace meerkat::ui {
@@ -22,6 +24,7 @@ class NoticeBar : public QWidget {
     // Hides itself after a while; a pointer on it or the focus inside keeps it.
     void sayForAWhile(const QString &sentence, const QString &action = {});
     QString sentence() const;
+    QSize minimumSizeHint() const override;
 
   signals:
     void actionTaken();
@@ -29,8 +32,10 @@ class NoticeBar : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
   private:
+    void fit();
     void hideUnlessUsed();
 
     Kind m_kind;
@@ -39,6 +44,8 @@ class NoticeBar : public QWidget {
     ActionButton *m_action;
     ActionButton *m_secondAction;
     ActionButton *m_close;
+    QBoxLayout *m_body;  // the sentence and, beside or below it, the buttons
+    QHBoxLayout *m_buttons;
     QTimer m_expiry;
 };
 
