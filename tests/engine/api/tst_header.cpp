@@ -46,6 +46,7 @@ static void help(void) {
     length += mg_parse_multipart(text, length, text, 40, text, 40, &data, &length);
     length += mg_url_encode("a", 1, text, sizeof text) + mg_url_decode("a", 1, text, 40, 1);
     mg_md5(text, "a", "b", NULL);
+    mg_authorize_digest(connection, stdin);
     mg_modify_passwords_file("file", "realm", "user", NULL);
 }
 static void watch(struct mg_server *server) {
