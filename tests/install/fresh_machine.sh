@@ -33,8 +33,9 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 
 git clone -q --bare "$top" "$root/srv/meerkat.git"
-newcomer() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@"; }
-newcomer chroot "$root" git clone -q /srv/meerkat.git /root/meerkat
+# Words, meant to be split: a function's process would be another than that of the program it becomes, and that one is to be ended.
+newcomer="env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb"
+$newcomer chroot "$root" git clone -q /srv/meerkat.git /root/meerkat
 mkdir "$root/root/Pictures"
 date +%s%N >"$root/root/Pictures/greeting.txt"
 
@@ -51,7 +52,7 @@ starts() {
   name=$1 words=$2
   shift 2
   began=$(date +%s)
-  newcomer "$@" chroot "$root" sh /root/meerkat/installers/run.sh /root/Pictures >"$place/said" 2>&1 &
+  $newcomer "$@" chroot "$root" sh /root/meerkat/installers/run.sh /root/Pictures >"$place/said" 2>&1 &
   pid=$!
   until serves; do
     if ! kill -0 $pid 2>/dev/null || [ $(($(date +%s) - began)) -gt 3600 ]; then
@@ -66,6 +67,7 @@ starts() {
 stop() {
   kill $pid
   wait $pid 2>/dev/null || true
+  ! serves || fail "It serves on after it was ended."
 }
 
 starts "without a display, the first time" "No display here"
