@@ -85,6 +85,8 @@ void TestTlsContext::acceptsAnExpiredCertificateWithAWarning() {
 void TestTlsContext::refuses_data() {
     QTest::addColumn<QByteArray>("pem");
     QTest::addColumn<QString>("sentence");
+    const QString authority = m_site.path("authority.pem");
+    m_site.write("authority.pem", newIdentity());
     const QByteArray weak = newKey({"-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"});
     const QByteArray locked = openssl({"pkey", "-aes256", "-passout", "pass:x"}, m_key);
     const QByteArray lockedOld = openssl({"ec", "-aes256", "-passout", "pass:x"}, m_key);
@@ -101,10 +103,10 @@ void TestTlsContext::refuses_data() {
     QTest::newRow("somebody else's certificate")
         << m_key + newCertificate(newKey()) << "*belongs to none of its certificates (key values mismatch): put together*";
     QTest::newRow("a key of another kind") << newKey({"-algorithm", "RSA"}) + m_certificate
-                                           << "*belongs to none of its certificates (key type mismatch)*";
+                                           << "*belongs to none of its certificates (different key types)*";
     QTest::newRow("a weak key") << weak + newCertificate(weak) << "*too weak for TLS (ee key too small): make one*";
-    QTest::newRow("a weak signature") << m_key + newCertificate(m_key) + newCertificate(m_key, {"-sha1"})
-                                      << "*too weak for TLS (ca md too weak)*";
+    QTest::newRow("a weak signature") << m_key + newCertificate(m_key, {"-CA", authority, "-CAkey", authority, "-sha1"})
+                                      << "*too weak for TLS (ca md too weak): have it signed*";
     QTest::newRow("a certificate with a hole") << m_key + damaged(m_certificate) << "*holds a certificate that is damaged (*";
     QTest::newRow("a key with a hole") << damaged(m_key) + m_certificate << "*holds a private key that is damaged (*";
     QTest::newRow("a certificate without its end") << m_key + m_certificate.left(m_certificate.size() / 2)
