@@ -25,8 +25,8 @@
 namespace meerkat::ui {
 namespace {
 
-// Widths in average characters; the request takes what is left.
-constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 9, 24, 7, 10, 11};
+// Widths in average characters; the request takes what is left, the state is measured.
+constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 0, 24, 7, 10, 11};
 constexpr int kLeastRows = 3;
 
 }  // namespace
@@ -67,6 +67,15 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
     m_view->viewport()->installEventFilter(this);
 }
 
+// The states are few words, so their room is measured; what else stands in a cell may be of any length.
+int ConnectionsTable::stateWidth() const {
+    int widest = 0;
+    for (const auto state : {app::ConnectionState::Idle, app::ConnectionState::Reading, app::ConnectionState::Handling,
+                             app::ConnectionState::Sending, app::ConnectionState::Closing})
+        widest = std::max(widest, fontMetrics().horizontalAdvance(connectionStateText(state)));
+    return widest + 3 * kGrid;
+}
+
 void ConnectionsTable::build() {
     m_view->setObjectName(QStringLiteral("connections"));
     m_view->setAccessibleName(tr("Connections"));
@@ -91,7 +100,9 @@ void ConnectionsTable::build() {
     header->setMinimumSectionSize(6 * kGrid);
     const auto widthOf = [this](int column) {
         const int title = fontMetrics().horizontalAdvance(m_model.headerData(column, Qt::Horizontal).toString()) + 3 * kGrid;
-        return std::max(title, kCharacters[column] * fontMetrics().averageCharWidth());
+        const int cells =
+            column == ConnectionModel::State ? stateWidth() : kCharacters[column] * fontMetrics().averageCharWidth();
+        return std::max(title, cells);
     };
     for (int column = 0; column < ConnectionModel::kColumnCount; ++column) m_view->setColumnWidth(column, widthOf(column));
     header->setSectionResizeMode(ConnectionModel::Request, QHeaderView::Stretch);

@@ -41,6 +41,7 @@ class ConnectionsTable : public QWidget {
 
   private:
     void build();
+    int stateWidth() const;
     void refresh();
     void explainEmptiness();
     QString emptyText() const;

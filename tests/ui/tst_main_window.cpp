@@ -6,18 +6,15 @@
 
 #include <QAbstractButton>
 #include <QAction>
-#include <QClipboard>
 #include <QDir>
 #include <QDropEvent>
 #include <QFile>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
 #include <QRegularExpression>
-#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QTcpServer>
@@ -27,26 +24,6 @@
 using namespace meerkat;
 using namespace meerkat::ui;
 using app::ServingState;
-
-namespace {
-
-std::vector<app::ConnectionRow> rows(quint64 first, quint64 last) {
-    std::vector<app::ConnectionRow> made;
-    for (quint64 id = first; id <= last; ++id) {
-        app::ConnectionRow row;
-        row.id = id;
-        row.remoteIp = "10.0.0." + std::to_string(id % 250);
-        row.method = "GET";
-        row.target = "/picture-" + std::to_string(id) + ".jpg";
-        row.status = 200;
-        row.state = app::ConnectionState::Sending;
-        row.bytesSent = id * 1000;
-        made.push_back(row);
-    }
-    return made;
-}
-
-}  // namespace
 
 class MainWindowTest : public QObject {
     Q_OBJECT
@@ -63,9 +40,6 @@ class MainWindowTest : public QObject {
     void namesTheFolderOfOursThatHoldsThePort();
     void refusesABadPortBesideTheField();
     void bringsBackARemovedFolder();
-    void keepsSelectionAndPlaceWhileRowsCome();
-    void copiesRowsByKeyboard();
-    void saysWhatWillAppearInAnEmptyTable();
     void remembersColumnsAndPlace();
     void namesEverythingAPersonCanActOn();
     void asksAgainWhenClosingIfThePersonWantsIt();
@@ -273,61 +247,6 @@ void MainWindowTest::bringsBackARemovedFolder() {
     program.part<QWidget>("noticeBar")->findChild<QAbstractButton *>("noticeAction")->click();
     QCOMPARE(program.servers.rowCount(), 2);
     QCOMPARE(program.part<QLabel>("folderName")->text(), "b");
-}
-
-void MainWindowTest::keepsSelectionAndPlaceWhileRowsCome() {
-    ConnectionsTable table;
-    table.resize(700, 300);
-    table.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&table));
-    table.showRows(rows(1, 200));
-    auto &view = const_cast<QTableView &>(table.view());
-    QVERIFY(view.indexAt({1, 0}).isValid());  // lays the rows out
-    view.verticalScrollBar()->setValue(1500);
-    const QModelIndex top = view.indexAt({1, 0});
-    const quint64 id = top.data(ConnectionModel::IdRole).toULongLong();
-    const int offset = view.visualRect(top).top();
-    view.selectRow(top.row() + 1);
-    const QString selected = table.selectedText();
-    table.showRows(rows(1, 260));
-    QCOMPARE(view.indexAt({1, 0}).data(ConnectionModel::IdRole).toULongLong(), id);
-    QCOMPARE(view.visualRect(view.indexAt({1, 0})).top(), offset);
-    QCOMPARE(table.selectedText(), selected);
-
-    std::vector<app::ConnectionRow> odd;
-    for (const auto &row : rows(1, 260))
-        if (row.id % 2 == (id - 1) % 2 || row.id == id) odd.push_back(row);
-    table.showRows(odd);  // a reset: too many vanish to announce each
-    QCOMPARE(table.selectedText(), selected);
-}
-
-void MainWindowTest::copiesRowsByKeyboard() {
-    ConnectionsTable table;
-    table.show();
-    QVERIFY(QTest::qWaitForWindowActive(&table));
-    table.showRows(rows(1, 3));
-    auto &view = const_cast<QTableView &>(table.view());
-    view.setFocus();
-    view.selectAll();
-    QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
-    const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
-    QCOMPARE(lines.size(), 3);
-    QVERIFY(lines[0].startsWith("10.0.0.3\tSending\tGET /picture-3.jpg\t200\t"));
-}
-
-void MainWindowTest::saysWhatWillAppearInAnEmptyTable() {
-    ConnectionsTable table;
-    table.show();
-    table.showRows({});
-    auto *empty = table.findChild<QLabel *>("connectionsEmpty");
-    QVERIFY(empty->isVisible());
-    QVERIFY(empty->text().contains("appears here"));
-    table.showRows(rows(1, 3));
-    QVERIFY(!empty->isVisible());
-    table.findChild<QLineEdit *>("connectionFilter")->setText("nothing like this");
-    QVERIFY(empty->isVisible());
-    QVERIFY(empty->text().contains("nothing like this"));
-    QCOMPARE(table.findChild<QLabel *>("connectionCount")->text(), "0 of 3");
 }
 
 void MainWindowTest::remembersColumnsAndPlace() {
