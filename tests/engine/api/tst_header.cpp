@@ -11,6 +11,7 @@ const char kBoth[] = R"(
 static void answer(struct mg_connection *connection) {
     char value[20];
     mg_send_status(connection, 200);
+    mg_authorize_digest(connection, stdin);
     mg_send_header(connection, "X-Y", mg_get_header(connection, "Host"));
     mg_send_data(connection, connection->content, (int)connection->content_len);
     mg_write_data(connection, "x", 1);
@@ -46,7 +47,6 @@ static void help(void) {
     length += mg_parse_multipart(text, length, text, 40, text, 40, &data, &length);
     length += mg_url_encode("a", 1, text, sizeof text) + mg_url_decode("a", 1, text, 40, 1);
     mg_md5(text, "a", "b", NULL);
-    mg_authorize_digest(connection, stdin);
     mg_modify_passwords_file("file", "realm", "user", NULL);
 }
 static void watch(struct mg_server *server) {

@@ -97,12 +97,13 @@ void TestScriptPages::takesFilesByTheirFullPath() {
 }
 
 void TestScriptPages::followsHiddenNamesAndLinks() {
-    m_site->write(".htpasswd", "ana:realm:hash");
+    // Not the page's own folder: that would ask for a password.
+    m_site->write("sub/.htpasswd", "ana:realm:hash");
     m_site->write("secret.bak", "secret");
     m_server->set("hide_files_patterns", "**.bak$");
     m_site->write("page.shtml",
-                  "<!--#config errmsg=\"!\" --><!--#include file=\".htpasswd\" --><!--#include virtual=\"/secret.bak\" -->"
-                  "<!--#fsize file=\".HTPASSWD\" -->");
+                  "<!--#config errmsg=\"!\" --><!--#include file=\"sub/.htpasswd\" --><!--#include virtual=\"/secret.bak\" -->"
+                  "<!--#fsize file=\"sub/.HTPASSWD\" -->");
     QCOMPARE(get("/page.shtml").body, QByteArray("!!!"));
     const QTemporaryDir outside;
     QFile file(outside.filePath("outside.html"));
