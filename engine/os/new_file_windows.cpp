@@ -15,7 +15,6 @@ WriteState stateOf(DWORD error) {
     switch (error) {
     case ERROR_DISK_FULL:
     case ERROR_HANDLE_DISK_FULL:
-    case ERROR_DISK_QUOTA_EXCEEDED:
         return WriteState::NoRoom;
     case ERROR_ACCESS_DENIED:
     case ERROR_SHARING_VIOLATION:
