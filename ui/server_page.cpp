@@ -49,9 +49,6 @@ void ServerPage::build() {
     head->setSpacing(2 * kGrid);
     head->addLayout(names, 1);
     head->addWidget(m_switch, 0, Qt::AlignVCenter);
-    // The switch itself ends where the cards end; its focus ring goes beyond.
-    const int ring = ToggleSwitch::kFocusMargin;
-    head->setContentsMargins(isRightToLeft() ? -ring : 0, 0, isRightToLeft() ? 0 : -ring, 0);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(3 * kGrid, 2 * kGrid, 3 * kGrid, 2 * kGrid);

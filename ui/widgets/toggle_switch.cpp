@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kHeight = 4 * kGrid;
 constexpr int kKnobMargin = 4;
+constexpr int kFocusInset = 2;  // as on a button, so that the switch ends where the cards end
 constexpr int kSign = 16;
 
 }  // namespace
@@ -54,7 +55,7 @@ QSize ToggleSwitch::sizeHint() const {
     const QFontMetrics metrics(headingFont(font()));
     int widest = 0;
     for (const QString &one : {m_onWord, m_offWord, m_troubleWord}) widest = std::max(widest, metrics.horizontalAdvance(one));
-    return {widest + kHeight + 4 * kGrid, std::max(kHeight, metrics.height() + kGrid) + 2 * kFocusMargin};
+    return {widest + kHeight + 4 * kGrid, std::max(kHeight, metrics.height() + kGrid)};
 }
 
 bool ToggleSwitch::hitButton(const QPoint &position) const { return rect().contains(position); }
@@ -85,8 +86,6 @@ QString ToggleSwitch::word() const {
     return isChecked() ? m_onWord : m_offWord;
 }
 
-QRectF ToggleSwitch::track() const { return QRectF(rect()).adjusted(kFocusMargin, kFocusMargin, -kFocusMargin, -kFocusMargin); }
-
 // On a surface tinged with red the usual text is easier to read than red.
 QColor ToggleSwitch::ink() const {
     return m_knob > 0.5 && !m_isTrouble ? onAccentColour(palette()) : palette().color(QPalette::WindowText);
@@ -98,7 +97,7 @@ void ToggleSwitch::paintBody(QPainter &painter) const {
     painter.setPen(m_isTrouble ? QPen(trouble, 1) : QPen(Qt::NoPen));
     painter.setBrush(m_isTrouble ? mixed(cardColour(palette()), trouble, 0.12) : mixed(off, accentColour(palette()), m_knob));
     const qreal line = m_isTrouble ? 0.5 : 0;
-    const QRectF body = track().adjusted(line, line, -line, -line);
+    const QRectF body = QRectF(rect()).adjusted(line, line, -line, -line);
     painter.drawRoundedRect(body, body.height() / 2, body.height() / 2);
 }
 
@@ -116,7 +115,7 @@ void ToggleSwitch::paintKnob(QPainter &painter, const QRectF &place) const {
 void ToggleSwitch::paintEvent(QPaintEvent *) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF body = track();
+    const QRectF body = rect();
     const qreal diameter = body.height() - 2 * kKnobMargin;
     const qreal way = isRightToLeft() ? 1 - m_knob : m_knob;
     const qreal left = body.left() + kKnobMargin + way * (body.width() - 2 * kKnobMargin - diameter);
@@ -130,9 +129,11 @@ void ToggleSwitch::paintEvent(QPaintEvent *) {
     painter.drawText(body.adjusted(knobIsRight ? kGrid : taken, 0, knobIsRight ? -taken : -kGrid, 0), Qt::AlignCenter, word());
 
     if (!hasFocus()) return;
+    const bool isAccent = m_knob > 0.5 && !m_isTrouble;
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(accentColour(palette()), 2));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), body.height() / 2 + 2, body.height() / 2 + 2);
+    painter.setPen(QPen(isAccent ? onAccentColour(palette()) : accentColour(palette()), 2));
+    const QRectF ring = body.adjusted(kFocusInset, kFocusInset, -kFocusInset, -kFocusInset);
+    painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2);
 }
 
 }  // namespace meerkat::ui

@@ -9,8 +9,6 @@ namespace meerkat::ui {
 class ToggleSwitch : public QCheckBox {
     Q_OBJECT
   public:
-    static constexpr int kFocusMargin = 3;  // around what is painted
-
     explicit ToggleSwitch(QWidget *parent = nullptr);
 
     // The word inside, for both positions; the wider one gives the width.
@@ -33,7 +31,6 @@ class ToggleSwitch : public QCheckBox {
 
   private:
     void moveKnob();
-    QRectF track() const;
     void paintBody(QPainter &painter) const;
     void paintKnob(QPainter &painter, const QRectF &place) const;
     QColor ink() const;
