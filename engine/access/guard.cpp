@@ -64,6 +64,13 @@ GuardOutcome Guard::check(const os::Root *root, std::string_view method, std::st
     return byFolder(*root, std::string(path) + "/", pass);
 }
 
+bool Guard::admitsAlike(const os::Root &root, std::string_view visited, std::string_view other) const {
+    if (!m_settings.globalFile.empty() || folderOf(visited) == folderOf(other)) return true;
+    const Place there = find(root, folderOf(other));
+    if (there.state != GuardState::Asked) return there.state == GuardState::Open;
+    return there.file == find(root, folderOf(visited)).file;
+}
+
 GuardOutcome Guard::byNamedFile(const std::string &name) {
     auto file = os::File::openToRead(name);
     if (!file) return {GuardState::Unreadable};

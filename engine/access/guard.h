@@ -41,6 +41,8 @@ class Guard {
     // belongs to its path also without a '/' at the end, but for GET and HEAD, which are only sent on to the path with it. A folder that was asked
     // about in this pass of the loop is not asked about again in it. `root` may be null: then there is no folder.
     GuardOutcome check(const os::Root *root, std::string_view method, std::string_view path, std::uint64_t pass);
+    // Whoever was let in to `visited` may see `other` too: nothing guards that, or the same password file guards both.
+    bool admitsAlike(const os::Root &root, std::string_view visited, std::string_view other) const;
     // After a change of the settings or the root.
     void forget();
 

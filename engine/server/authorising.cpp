@@ -43,11 +43,16 @@ std::optional<std::string> textOf(std::FILE *file) {
 
 // ---- asking ----
 
+access::Authenticator &Server::authenticator() {
+    if (!m_authenticator) m_authenticator = std::make_unique<access::Authenticator>(m_service.clock);
+    return *m_authenticator;
+}
+
 void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords) {
     Login &login = loginOf(face);
     const net::Connection &connection = face.connection;
     const access::Credentials credentials{head, connection.peer(), m_settings.guard.realm, !login.user.empty(), login.wrong};
-    login.latest = m_authenticator.check(credentials, passwords);
+    login.latest = authenticator().check(credentials, passwords);
     if (login.latest.isWrong) ++login.wrong;
     if (login.latest.state == access::AuthState::Granted) {
         login.user = login.latest.user;
@@ -75,7 +80,7 @@ void Server::askForPassword(http::HttpProtocol &http) {
     if (outcome.state == access::AuthState::Mismatched) return http.refuse(400);
     if (outcome.state == access::AuthState::Slowed)
         return http.refuse(429, "Retry-After: " + std::to_string(outcome.waitSeconds) + "\r\n");
-    http.refuse(401, m_authenticator.challenge(m_settings.guard.realm, outcome.kinds, outcome.isStale));
+    http.refuse(401, authenticator().challenge(m_settings.guard.realm, outcome.kinds, outcome.isStale));
 }
 
 // ---- files ----

@@ -61,7 +61,7 @@ bool ScriptPages::takes(std::string_view relative) const {
 // What the page holds depends on more than its file: no validator could be true, and none is given.
 void ScriptPages::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view relative,
                         os::OpenOutcome opened) {
-    const std::string path = "/" + std::string(relative);
+    const std::string path = m_page = "/" + std::string(relative);
     const scripts::SsiRequest variables = variablesOf(http, head);
     scripts::SsiPage page(*this, variables, http.service().loop.wallSeconds());
     const scripts::SsiOutcome outcome = page.make(path, opened.file, opened.info);
@@ -72,6 +72,7 @@ void ScriptPages::serve(http::HttpProtocol &http, const http::RequestHead &head,
 
 os::OpenOutcome ScriptPages::open(std::string_view path) {
     if (!m_files.root || m_files.guard.hidesPath(path)) return {os::OpenState::NotFound, {}, {}};
+    if (!m_guard.admitsAlike(*m_files.root, m_page, path)) return {os::OpenState::NotFound, {}, {}};
     return m_files.root->openBelow(files::relativePath(path));
 }
 

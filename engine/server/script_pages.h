@@ -1,6 +1,7 @@
 // Station: files that are pages with commands (SSI) -> their answer. From files/static_files, which asks before it gives a file out.
 #pragma once
 
+#include "access/guard.h"
 #include "files/static_files.h"
 #include "scripts/ssi_page.h"
 
@@ -10,7 +11,7 @@ namespace meerkat::server {
 
 class ScriptPages final : public files::FileTaker, private scripts::SsiFiles {
   public:
-    explicit ScriptPages(const files::FileSettings &files) : m_files(files) {}
+    ScriptPages(const files::FileSettings &files, const access::Guard &guard) : m_files(files), m_guard(guard) {}
 
     // ssi_pattern; "" takes nothing.
     void usePattern(std::string_view pattern) { m_pattern = pattern; }
@@ -22,11 +23,14 @@ class ScriptPages final : public files::FileTaker, private scripts::SsiFiles {
 
   private:
     // scripts::SsiFiles
+    // What asks for another password than the page did is nothing that the page may show.
     os::OpenOutcome open(std::string_view path) override;
     bool isPage(std::string_view path) const override { return takes(files::relativePath(path)); }
 
     const files::FileSettings &m_files;
+    const access::Guard &m_guard;
     std::string m_pattern;
+    std::string m_page;  // the path of the page under way
 };
 
 }  // namespace meerkat::server

@@ -134,6 +134,7 @@ class Server final : private http::Handler,
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
     void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
+    access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);
     std::string userOf(const net::Connection &connection) const;
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
@@ -147,7 +148,8 @@ class Server final : private http::Handler,
     std::unique_ptr<net::EventLoop> m_loop;
     Settings m_settings;
     access::Guard m_guard;
-    access::Authenticator m_authenticator;
+    std::unique_ptr<access::Authenticator>
+        m_authenticator;  // made for the first password: its random numbers cost half of a start
     net::TimerList m_idle{30000};
     net::TimerList m_linger{2000};
     http::HttpService m_service;

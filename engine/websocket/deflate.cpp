@@ -7,7 +7,7 @@ namespace meerkat::websocket {
 
 namespace {
 
-// Messages are short and many: measured on JSON of 1 KB to 64 KB, the higher levels cost twice the time for a tenth of the size.
+// Messages are short and many: the higher levels take their time for little more.
 constexpr int kLevel = 3;
 constexpr int kMemoryLevel = 8;
 constexpr std::size_t kChunkBytes = 32 * 1024;

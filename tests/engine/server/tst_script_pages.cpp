@@ -1,4 +1,5 @@
 // Station: tests of server/script_pages over real sockets: which files are pages, and what their answers say of themselves.
+#include "support/digest_client.h"
 #include "support/scripted_peer.h"
 #include "support/temporary_site.h"
 
@@ -18,6 +19,7 @@ class TestScriptPages : public QObject {
     void knowsTheRequest();
     void takesFilesByTheirFullPath();
     void followsHiddenNamesAndLinks();
+    void showsNothingThatAsksForAnotherPassword();
     void refusesWhatGrowsWithoutEnd();
     void refusesToRunPrograms();
 
@@ -112,6 +114,20 @@ void TestScriptPages::followsHiddenNamesAndLinks() {
     QVERIFY(QFile::link(file.fileName(), m_site->path("link.html")));
     m_site->write("page.shtml", "<!--#config errmsg=\"!\" --><!--#include file=\"link.html\" -->");
     QCOMPARE(get("/page.shtml").body, QByteArray("!"));
+}
+
+void TestScriptPages::showsNothingThatAsksForAnotherPassword() {
+    m_site->write("guarded/.htpasswd", passwordLine("ana", "mydomain.com", "secret"));
+    m_site->write("guarded/part.html", "secret");
+    m_site->write("guarded/below/page.shtml",
+                  "<!--#include virtual=\"/guarded/part.html\" --><!--#include virtual=\"/dir/part.html\" -->");
+    m_site->write("page.shtml", "<!--#config errmsg=\"!\" --><!--#include virtual=\"/guarded/part.html\" -->"
+                                "<!--#fsize virtual=\"/guarded/part.html\" --><!--#include virtual=\"/dir/part.html\" -->");
+    QCOMPARE(get("/page.shtml").body, QByteArray("!!part"));
+    DigestClient client;
+    client.read(get("/guarded/below/page.shtml").field("WWW-Authenticate"));
+    const QByteArray answer = "Authorization: " + client.answer("/guarded/below/page.shtml") + "\r\n";
+    QCOMPARE(get("/guarded/below/page.shtml", answer).body, QByteArray("secretpart"));
 }
 
 void TestScriptPages::refusesWhatGrowsWithoutEnd() {
