@@ -98,21 +98,24 @@ Guard::Place Guard::find(const os::Root &root, std::string_view folder) {
     if (std::count(folder.begin(), folder.end(), '/') > kDepthWithoutLooking) folder = existing(root, folder);
     for (;; folder = above(folder)) {
         std::string file = std::string(folder.substr(1)).append(kFileName);
+        if (!root.hasName(file)) {
+            if (folder.size() <= 1) return {};
+            continue;
+        }
         const auto looked = root.lookBelow(file);
         switch (looked.state) {
-        case os::OpenState::NotFound:
-            break;
         case os::OpenState::Opened:
             return {looked.info.kind == os::FileKind::Regular ? GuardState::Asked : GuardState::Unreadable, std::move(file),
                     looked.info};
         case os::OpenState::NoDescriptors:
             return {GuardState::NoDescriptors, {}, {}};
+        // There is a password file, and be it a link that leads nowhere: it was meant to keep somebody out.
+        case os::OpenState::NotFound:
         case os::OpenState::Outside:
         case os::OpenState::Refused:
         case os::OpenState::Failed:
             return {GuardState::Unreadable, {}, {}};
         }
-        if (folder.size() <= 1) return {};
     }
 }
 

@@ -77,6 +77,8 @@ class Root {
     // The same without a descriptor left open: what is there now, also where we may not read it. Fewer system calls than openBelow where
     // the system allows: one for a name in the root itself on POSIX systems.
     virtual OpenOutcome lookBelow(std::string_view relative) const = 0;
+    // Something has that name, be it a link that leads nowhere or out, which lookBelow can't tell from nothing. One system call where nothing has.
+    virtual bool hasName(std::string_view relative) const = 0;
     // Calls `visit` for each entry but "." and ".."; `info` is of what a link leads to if that is inside. Entries that vanish meanwhile or
     // lead outside are left out. `visit` returns false to stop. False: the folder could not be read.
     virtual bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const = 0;

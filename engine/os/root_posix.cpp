@@ -83,6 +83,7 @@ class PosixRoot final : public Root {
 
     OpenOutcome openBelow(std::string_view relative) const override;
     OpenOutcome lookBelow(std::string_view relative) const override;
+    bool hasName(std::string_view relative) const override;
     bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
 
@@ -164,6 +165,21 @@ OpenOutcome PosixRoot::lookBelow(std::string_view relative) const {
         if (error < 0) return {stateOf(-error), {}, {}};
     }
     return {stateOf(relative, status), {}, infoFrom(status)};
+}
+
+bool PosixRoot::hasName(std::string_view relative) const {
+    if (refusalOf(relative)) return false;
+    const std::string path(relative);
+    struct stat status {};
+    const int result = look(path, Links::Refused, status);
+    if (!isLinkInTheWay(result)) return result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG;
+    // The link may be the name itself, or a folder on the way to it.
+    const std::size_t slash = path.rfind('/');
+    const bool isInRoot = slash == std::string::npos;
+    const OpenOutcome folder = isInRoot ? OpenOutcome{} : openBelow(path.substr(0, slash));
+    if (!isInRoot && folder.state != OpenState::Opened) return false;
+    const int at = isInRoot ? descriptor() : static_cast<int>(folder.file.handle());
+    return fstatat(at, path.c_str() + (isInRoot ? 0 : slash + 1), &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 // False: the entry is to be left out.

@@ -82,6 +82,7 @@ class WindowsRoot final : public Root {
 
     OpenOutcome openBelow(std::string_view relative) const override;
     OpenOutcome lookBelow(std::string_view relative) const override;
+    bool hasName(std::string_view relative) const override;
     bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
 
@@ -138,6 +139,12 @@ OpenOutcome WindowsRoot::lookBelow(std::string_view relative) const {
     OpenOutcome outcome = openChecked(relative, FILE_READ_ATTRIBUTES);
     outcome.file = File();
     return outcome;
+}
+
+// The attributes are the link's own.
+bool WindowsRoot::hasName(std::string_view relative) const {
+    const std::wstring path = pathOf(relative);
+    return !path.empty() && GetFileAttributesW(path.c_str()) != INVALID_FILE_ATTRIBUTES;
 }
 
 // False: no more are wanted.

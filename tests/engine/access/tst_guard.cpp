@@ -151,7 +151,8 @@ void TestGuard::opensEverythingWithoutARoot() {
 
 void TestGuard::refusesWhereAFileCannotBeRead_data() {
     QTest::addColumn<QString>("how");
-    for (const char *how : {"a folder of that name", "a link that leads out", "a global file that is gone", "a global folder"})
+    for (const char *how : {"a folder of that name", "a link that leads out", "a link that leads nowhere",
+                            "the same through a linked folder", "a global file that is gone", "a global folder"})
         QTest::newRow(how) << QString(how);
 }
 
@@ -163,6 +164,12 @@ void TestGuard::refusesWhereAFileCannotBeRead() {
     if (how == "a link that leads out") {
         QFile(elsewhere.filePath("file")).open(QIODevice::WriteOnly);
         QVERIFY(QFile::link(elsewhere.filePath("file"), m_site->path("a/.htpasswd")));
+    }
+    if (how == "a link that leads nowhere") QVERIFY(QFile::link("nowhere", m_site->path("a/.htpasswd")));
+    if (how == "the same through a linked folder") {
+        QVERIFY(QDir().rename(m_site->path("a"), m_site->path("real")));
+        QVERIFY(QFile::link("nowhere", m_site->path("real/.htpasswd")));
+        QVERIFY(QFile::link("real", m_site->path("a")));
     }
     if (how == "a global file that is gone") m_settings.globalFile = m_site->path("none").toStdString();
     if (how == "a global folder") m_settings.globalFile = m_site->path("open").toStdString();

@@ -67,6 +67,20 @@ class TestRootLinksPosix : public QObject {
         writeFile(site("sub/b.txt"), "b");
     }
 
+    void tellsALinkThatLeadsNowhereFromNothing_data() { addResolverRows(); }
+    void tellsALinkThatLeadsNowhereFromNothing() {
+        link("nothing", site("nowhere"));
+        link("nothing", site("sub/nowhere"));
+        link(m_base + "/secret.txt", site("out"));
+        link("sub", site("folder"));
+        const auto root = newRoot(site());
+        for (const char *path : {"a.txt", "sub", "sub/b.txt", "nowhere", "sub/nowhere", "out", "folder/b.txt", "folder/nowhere"})
+            QVERIFY2(root->hasName(path), path);
+        for (const char *path :
+             {"none", "sub/none", "none/b.txt", "a.txt/b.txt", "nowhere/b.txt", "folder/none", "../secret.txt"})
+            QVERIFY2(!root->hasName(path), path);
+    }
+
     void followsWhatEndsInside_data() { addResolverRows(); }
     void followsWhatEndsInside() {
         link("a.txt", site("file"));
