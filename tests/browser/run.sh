@@ -28,6 +28,11 @@ if [ -z "${MEERKAT_BROWSER:-}" ]; then
 fi
 [ -n "$MEERKAT_BROWSER" ] || fail "There is no Chromium: sh installers/setup.sh --tests"
 
+# Node brings a list of certificates of its own; a network whose owner had the system trust another one would be refused.
+for list in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+  if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -f "$list" ]; then export NODE_EXTRA_CA_CERTS="$list"; fi
+done
+
 # Once a build folder, and again when the lock changes. The browser is the system's: none is downloaded.
 mkdir -p "$place/pictures"
 if [ ! -f "$place/installed" ] || ! cmp -s "$here/package-lock.json" "$place/installed"; then
