@@ -5,12 +5,16 @@
 #include "os/file.h"
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace meerkat::os {
 
 // What the names of unfinished files begin with: they are to be hidden from visitors. A kill leaves them behind.
 inline constexpr std::string_view kUnfinishedPrefix = ".meerkat-upload-";
+
+// One that nobody else takes.
+std::string unfinishedName();
 
 enum class WriteState : std::uint8_t {
     Done,

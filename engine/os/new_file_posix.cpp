@@ -1,11 +1,8 @@
 #include "os/new_file.h"
 
-#include "base/encodings.h"
-
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <random>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,12 +34,6 @@ WriteState stateOf(int error) {
     default:
         return WriteState::Failed;
     }
-}
-
-std::string unfinishedName() {
-    std::random_device random;
-    const std::uint32_t words[2] = {random(), random()};
-    return std::string(kUnfinishedPrefix) + hexLower({reinterpret_cast<const char *>(words), sizeof words});
 }
 
 class PosixNewFile final : public NewFile {

@@ -1,11 +1,9 @@
 #include "os/new_file.h"
 
-#include "base/encodings.h"
 #include "os/file_windows.h"
 #include "os/windows_names.h"
 
 #include <algorithm>
-#include <random>
 
 namespace meerkat::os {
 
@@ -40,12 +38,6 @@ std::wstring pathOf(const File &folder) {
     path.resize(GetFinalPathNameByHandleW(nativeHandle(folder), path.data(), needed + 1, FILE_NAME_NORMALIZED | VOLUME_NAME_DOS));
     if (!path.empty() && !path.ends_with(L'\\')) path += L'\\';
     return path;
-}
-
-std::string unfinishedName() {
-    std::random_device random;
-    const std::uint32_t words[2] = {random(), random()};
-    return std::string(kUnfinishedPrefix) + hexLower({reinterpret_cast<const char *>(words), sizeof words});
 }
 
 class WindowsNewFile final : public NewFile {

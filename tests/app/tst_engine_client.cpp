@@ -1,7 +1,7 @@
 // A served folder as the window sees it: its states, and what becomes of a changed profile.
 #include "app/engine_client.h"
 
-#include "support/fake_desktop.h"
+#include "support/served_folder.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -11,7 +11,7 @@
 
 using namespace meerkat::app;
 
-class TestEngineClient : public QObject {
+class TestEngineClient : public QObject, private ServedFolder {
     Q_OBJECT
 
   private slots:
@@ -31,37 +31,8 @@ class TestEngineClient : public QObject {
     void survivesImpatientClicks();
     void endsWhileServing();
 
-    void init();
-
-  private:
-    ServerProfile profile() const;
-    quint16 get(quint16 port, const QByteArray &target) const;
-
-    FakeDesktop m_desktop;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    void init() { makeFolder(); }
 };
-
-void TestEngineClient::init() {
-    m_desktop.program.clear();
-    m_folder = std::make_unique<QTemporaryDir>();
-    QVERIFY(m_folder->isValid());
-    QVERIFY(QDir(m_folder->path()).mkpath("site/inner"));
-    QFile file(m_folder->filePath("site/a.bin"));
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(1 << 20));
-}
-
-ServerProfile TestEngineClient::profile() const { return ServerProfile::forFolder(m_folder->filePath("site")); }
-
-// The status of the answer; the answer is read to its end.
-quint16 TestEngineClient::get(quint16 port, const QByteArray &target) const {
-    QTcpSocket socket;
-    socket.connectToHost(QHostAddress::LocalHost, port);
-    if (!socket.waitForConnected()) return 0;
-    socket.write("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
-    QByteArray answer;
-    (void)QTest::qWaitFor([&] { return answer += socket.readAll(), socket.state() == QAbstractSocket::UnconnectedState; });
-    return answer.mid(9, 3).toUShort();
-}
 
 void TestEngineClient::startsAndStops() {
     EngineClient client(profile());

@@ -1,7 +1,7 @@
 // A served folder in trouble: what is said, what goes on, and how it ends.
 #include "app/engine_client.h"
 
-#include "support/fake_desktop.h"
+#include "support/served_folder.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -11,7 +11,7 @@
 
 using namespace meerkat::app;
 
-class TestEngineClientTrouble : public QObject {
+class TestEngineClientTrouble : public QObject, private ServedFolder {
     Q_OBJECT
 
   private slots:
@@ -24,37 +24,8 @@ class TestEngineClientTrouble : public QObject {
     void keepsTheTroubleOfTheFolderApartFromARefusal();
     void namesTheFolderOfOursThatHoldsThePort();
 
-    void init();
-
-  private:
-    ServerProfile profile() const;
-    quint16 get(quint16 port, const QByteArray &target) const;
-
-    FakeDesktop m_desktop;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    void init() { makeFolder(); }
 };
-
-void TestEngineClientTrouble::init() {
-    m_desktop.program.clear();
-    m_folder = std::make_unique<QTemporaryDir>();
-    QVERIFY(m_folder->isValid());
-    QVERIFY(QDir(m_folder->path()).mkpath("site/inner"));
-    QFile file(m_folder->filePath("site/a.bin"));
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(1 << 20));
-}
-
-ServerProfile TestEngineClientTrouble::profile() const { return ServerProfile::forFolder(m_folder->filePath("site")); }
-
-// The status of the answer; the answer is read to its end.
-quint16 TestEngineClientTrouble::get(quint16 port, const QByteArray &target) const {
-    QTcpSocket socket;
-    socket.connectToHost(QHostAddress::LocalHost, port);
-    if (!socket.waitForConnected()) return 0;
-    socket.write("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
-    QByteArray answer;
-    (void)QTest::qWaitFor([&] { return answer += socket.readAll(), socket.state() == QAbstractSocket::UnconnectedState; });
-    return answer.mid(9, 3).toUShort();
-}
 
 void TestEngineClientTrouble::startsAgainAfterTrouble() {
     ServerProfile missing = profile();
