@@ -18,6 +18,18 @@ std::optional<std::string> pathOf(const http::RequestHead &head) {
     return target->path.empty() ? std::string() : http::cleanPath(target->path);
 }
 
+// The folder of a GET's or HEAD's target as it was sent, with its '/', where that alone tells which folder is meant: the last name is one
+// that decoding and cleaning leave as it is. "" else.
+std::string_view plainFolderOf(const http::RequestHead &head) {
+    const bool isRead = head.method == http::Method::Get || head.method == http::Method::Head;
+    const std::string_view path = head.target.substr(0, head.target.find('?'));
+    if (!isRead || !path.starts_with('/')) return {};
+    const std::size_t end = path.rfind('/') + 1;
+    const std::string_view name = path.substr(end);
+    const bool isPlain = name != "." && name != ".." && name.find('%') == std::string_view::npos;
+    return isPlain ? path.substr(0, end) : std::string_view{};
+}
+
 // The login of the request under way, begun anew if that is another one.
 Login &loginOf(Face &face) {
     const std::uint64_t request = face.http().status().requests;
@@ -88,6 +100,9 @@ void Server::askForPassword(http::HttpProtocol &http) {
 // False: it was refused, and is answered.
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     m_files.refreshRoot();
+    // A folder that nothing guards is not asked about again in the same pass.
+    const std::string_view folder = plainFolderOf(head);
+    if (m_openPass == m_loop->pass() && !folder.empty() && folder == m_openFolder) return true;
     const auto path = pathOf(head);
     if (!path) {
         http.refuse(400);
@@ -95,7 +110,11 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     }
     if (path->empty()) return true;
     const auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, *path, m_loop->pass());
-    if (guarded.state == access::GuardState::Open) return true;
+    if (guarded.state == access::GuardState::Open) {
+        m_openFolder = folder;
+        m_openPass = m_loop->pass();
+        return true;
+    }
     // Nobody is asked for the password of what is there for nobody.
     if (m_settings.files.guard.hidesPath(*path)) {
         http.refuse(404);

@@ -301,6 +301,7 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
     m_settings.keepText(name, std::move(kept));
     m_files.forgetCached();
     m_guard.forget();
+    m_openPass = 0;
     if (!isBusy()) m_loop->finishPass();
     return {};
 }

@@ -148,6 +148,8 @@ class Server final : private http::Handler,
     std::unique_ptr<net::EventLoop> m_loop;
     Settings m_settings;
     access::Guard m_guard;
+    std::string m_openFolder;  // of the last target that nothing guards, as it was sent
+    std::uint64_t m_openPass = 0;
     std::unique_ptr<access::Authenticator>
         m_authenticator;  // made for the first password: its random numbers cost half of a start
     net::TimerList m_idle{30000};

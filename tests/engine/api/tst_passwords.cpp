@@ -29,6 +29,7 @@ class TestPasswords : public QObject {
     void keepsOthersOut_data();
     void keepsOthersOut();
     void neverShowsThePasswordFile();
+    void asksForEachFolderOfABatch();
     void noticesAnEditAtTheNextRequest();
     void asksTheGlobalFileForEverything();
     void refusesOptionsThatNameNoFile_data();
@@ -149,6 +150,25 @@ void TestPasswords::neverShowsThePasswordFile() {
     QCOMPARE(login("/private/.htpasswd.Ab3dE6", "ana", "secret").status, 404);
     const Answer page = login("/private/", "ana", "secret");
     QVERIFY(page.status == 200 && page.body.contains("file") && !page.body.contains("htpasswd"));
+}
+
+// All in one read: what is known of one target is not taken for another, however that is written.
+void TestPasswords::asksForEachFolderOfABatch() {
+    TemporarySite site;
+    site.write("open.txt", "open");
+    site.write("shut/.htpasswd", lineOf("ana", "secret"));
+    site.write("shut/inside.txt", "inside");
+    TestServer server;
+    server.set("document_root", site.path().toUtf8());
+    QByteArray batch;
+    const QByteArrayList targets{"/open.txt",          "/open.txt?a=/shut/", "/shut/inside.txt", "/shut%2Finside.txt",
+                                 "/x%2F..%2Fshut%2F.", "/./shut/inside.txt", "/open.txt",        "/shut/../open.txt"};
+    for (const QByteArray &target : targets) batch += "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    ScriptedPeer peer(server);
+    peer.send(batch);
+    QList<int> statuses;
+    for (qsizetype i = 0; i < targets.size(); ++i) statuses.append(peer.readAnswer().status);
+    QCOMPARE(statuses, (QList<int>{200, 200, 401, 401, 401, 401, 200, 200}));
 }
 
 void TestPasswords::noticesAnEditAtTheNextRequest() {
