@@ -50,6 +50,9 @@ OpenState stateOf(int error) {
     }
 }
 
+// A negative error says that there is nothing, or nothing below the root. Any other (no descriptors, no permission) leaves it open.
+bool isAbsent(int error) { return error == -ENOENT || error == -ENOTDIR || error == -ENAMETOOLONG || error == -EXDEV; }
+
 // `path` without links; empty with errno set if there is none.
 std::string realPath(const std::string &path) {
     const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
@@ -171,15 +174,17 @@ bool PosixRoot::hasName(std::string_view relative) const {
     if (refusalOf(relative)) return false;
     const std::string path(relative);
     struct stat status {};
-    const int result = look(path, Links::Refused, status);
-    if (!isLinkInTheWay(result)) return result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG;
-    // The link may be the name itself, or a folder on the way to it.
     const std::size_t slash = path.rfind('/');
-    const bool isInRoot = slash == std::string::npos;
-    const OpenOutcome folder = isInRoot ? OpenOutcome{} : openBelow(path.substr(0, slash));
-    if (!isInRoot && folder.state != OpenState::Opened) return false;
-    const int at = isInRoot ? descriptor() : static_cast<int>(folder.file.handle());
-    return fstatat(at, path.c_str() + (isInRoot ? 0 : slash + 1), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    // A name in the root itself needs no descriptor to be looked at.
+    if (slash == std::string::npos)
+        return fstatat(descriptor(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 || !isAbsent(-errno);
+    int result = look(path, Links::Refused, status);
+    if (!isLinkInTheWay(result)) return !isAbsent(result);
+    // The link may be the name itself, or a folder on the way to it.
+    std::string folder;
+    result = resolve(path.substr(0, slash), folder);
+    if (result == 0) result = look(folder.empty() ? path.substr(slash + 1) : folder + path.substr(slash), Links::Refused, status);
+    return !isAbsent(result);
 }
 
 // False: the entry is to be left out.
