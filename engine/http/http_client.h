@@ -80,6 +80,7 @@ class HttpClient final : public net::Protocol {
     void onTimeLimit() override;
     void onClosed() override;
     bool wantsInput() const override;
+    bool awaitsAnswer() const override { return expectsAnswer(); }
     net::ProtocolStatus status() const override;
 
   private:

@@ -145,7 +145,7 @@ void Connection::gatherHere() {
 }
 
 void Connection::sendBorrowed(std::string_view bytes) {
-    if (!isOpen() || m_isLingering || bytes.empty()) return;
+    if (!takesOutput() || bytes.empty()) return;
     if (m_output) return m_output->append(bytes);
     gatherHere();
     if (!m_loop.batch().canBorrow()) {
@@ -157,7 +157,7 @@ void Connection::sendBorrowed(std::string_view bytes) {
 }
 
 void Connection::sendCopy(std::string_view bytes) {
-    if (!isOpen() || m_isLingering || bytes.empty()) return;
+    if (!takesOutput() || bytes.empty()) return;
     if (m_output) return m_output->append(bytes);
     gatherHere();
     if (m_loop.batch().canCopy(bytes.size())) return m_loop.batch().copy(bytes);
@@ -166,7 +166,7 @@ void Connection::sendCopy(std::string_view bytes) {
 }
 
 void Connection::sendAtOnce(std::string_view bytes) {
-    if (!isOpen() || m_isLingering || bytes.empty()) return;
+    if (!takesOutput() || bytes.empty()) return;
     if (m_output) return m_output->append(bytes);
     gatherHere();
     if (!m_loop.batch().canBorrow()) writeBatch(true);
@@ -178,7 +178,7 @@ void Connection::sendAtOnce(std::string_view bytes) {
 }
 
 void Connection::sendFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes) {
-    if (!isOpen() || m_isLingering || bytes == 0) return;
+    if (!takesOutput() || bytes == 0) return;
     if (m_loop.batch().owner == this) writeBatch(true);
     if (!isOpen()) return;
     m_owesDrained = true;
@@ -217,8 +217,15 @@ void Connection::writeBatch(bool more) {
         batch.clear();
         return;
     }
-    batch.clear();
-    close();
+    onWriteFailed();
+}
+
+// The peer takes no more. What it said before that is still to be read where the protocol waits for it: the answer to a request it did not hear out.
+void Connection::onWriteFailed() {
+    if (m_loop.batch().owner == this) m_loop.batch().clear();
+    if (m_inputEnded || !m_protocol->awaitsAnswer()) return close();
+    m_isWriteBroken = true;
+    m_output.reset();
 }
 
 void Connection::writeQueue() {
@@ -227,7 +234,7 @@ void Connection::writeQueue() {
     const auto state = m_output->write(m_socket, kFileBudget, m_loop.scratch(), written);
     m_bytesSent += written;
     if (written && isLinked()) touchLimit();
-    if (state == os::IoState::Failed || state == os::IoState::Closed) return close();
+    if (state == os::IoState::Failed || state == os::IoState::Closed) return onWriteFailed();
     if (m_output->isEmpty()) m_output.reset();
 }
 

@@ -117,6 +117,8 @@ class Connection final : public Pollable, public TimerNode {
     bool settleStep();
     void writeBatch(bool more);
     void writeQueue();
+    void onWriteFailed();
+    bool takesOutput() const { return isOpen() && !m_isLingering && !m_isWriteBroken; }
     void queueRest(std::span<const os::IoSlice> slices, std::size_t sent);
     void updateInterest();
     void finishClosing();
@@ -127,7 +129,7 @@ class Connection final : public Pollable, public TimerNode {
     void writeQueueSecured();
     // The handshake is under way: the protocol has no say in what is read or written.
     bool isShaking() const { return m_tls && !m_tls->isReady(); }
-    bool hasUnsent() const { return m_tls && m_tls->hasUnsent(); }
+    bool hasUnsent() const { return m_tls && !m_isWriteBroken && m_tls->hasUnsent(); }
     // Decryption came upon the end of the input behind bytes that were delivered.
     bool owesVerdict() const { return m_tls && m_tls->hasVerdict() && !m_inputEnded; }
     void takeVerdict();
@@ -159,6 +161,7 @@ class Connection final : public Pollable, public TimerNode {
     bool m_resumeWanted : 1 = false;
     bool m_owesDrained : 1 = false;  // something was sent since the protocol last heard onDrained
     bool m_isPlainOnTls : 1 = false;
+    bool m_isWriteBroken : 1 = false;  // nothing more goes out, but what has come is read
 };
 
 }  // namespace meerkat::net

@@ -40,6 +40,9 @@ class Protocol {
     // While false the connection does not read: the peer is slowed by its own full buffers.
     virtual bool wantsInput() const = 0;
 
+    // Where the peer takes no more of what is sent: whether it is heard out before the connection closes (RFC 9112, 9.5).
+    virtual bool awaitsAnswer() const { return false; }
+
     virtual ProtocolStatus status() const = 0;
 
     // TLS alone, before the first onBytes: the handshake is over, and a client knows that the server is who it should be.

@@ -66,6 +66,11 @@ class ClientHouse final : public net::ConnectionOwner, public http::HttpClientOw
         os::shutdownWrite(m_far);
         pass();
     }
+    // Both before anything of it is read.
+    void sayAndReset(const QByteArray &bytes) {
+        os::sendBytes(m_far, {bytes.constData(), static_cast<std::size_t>(bytes.size())}, false);
+        os::resetSocket(m_far.release());
+    }
     void reset() {
         os::resetSocket(m_far.release());
         pass();

@@ -79,6 +79,23 @@ class HttpClientEndingsTest : public QObject {
     }
     void endsWell() { talk(); }
 
+    // A server that refuses an upload and does not read it: the rest can't be written, and what the server said is there all the same.
+    void hearsTheAnswerToWhatCouldNotBeWritten() {
+        ClientHouse house;
+        house.nextRequests = {""};
+        house.request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n";
+        house.open();
+        house.sayAndReset("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nmuch");
+        const std::string part(100000, 'x');
+        house.client().send(part);
+        house.connection().flush();
+        QVERIFY(!house.isGone());
+        house.client().send(part);
+        house.connection().flush();
+        house.pass();
+        QCOMPARE(house.events, (QByteArrayList{"connected 0", "reply 413 much", "gone finished"}));
+    }
+
     void tellsThatAnAnswerWasCut_data() {
         addColumns();
         const QByteArray sized = kHead + "Content-Length: 5\r\n\r\n";
