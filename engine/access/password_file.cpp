@@ -4,6 +4,7 @@
 #include "os/edit_file.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace meerkat::access {
 
@@ -20,28 +21,36 @@ std::string_view firstLine(std::string_view text) {
     return end == std::string_view::npos ? text : text.substr(0, end + 1);
 }
 
+// What a line's hash is behind `user:realm:`. One that is no hash at all counts as MD5.
+HashKind kindOf(std::string_view hash) {
+    while (!hash.empty() && (hash.back() == '\n' || hash.back() == '\r')) hash.remove_suffix(1);
+    return hash.size() == hexLength(HashKind::Sha256) ? HashKind::Sha256 : HashKind::Md5;
+}
+
 }  // namespace
 
 std::optional<std::string> withPassword(const std::string &text, std::string_view realm, std::string_view user,
                                         std::optional<std::string_view> password) {
     const std::string key = std::string(user) + ":" + std::string(realm) + ":";
-    const std::string fresh = password ? key + md5Hex({key, *password}) + "\n" : std::string{};
+    const auto fresh = [&](HashKind kind) { return password ? key + hashHex(kind, {key, *password}) + "\n" : std::string{}; };
     std::string changed;
     bool wasFound = false;
+    bool isWritten[2] = {};  // by kind
     for (std::string_view rest = text; !rest.empty();) {
         const std::string_view line = firstLine(rest);
         rest.remove_prefix(line.size());
         if (!line.starts_with(key)) {
             changed.append(line);
-        } else if (!wasFound) {
-            changed.append(fresh);
-            wasFound = true;
+            continue;
         }
+        const HashKind kind = kindOf(line.substr(key.size()));
+        if (!std::exchange(isWritten[static_cast<int>(kind)], true)) changed.append(fresh(kind));
+        wasFound = true;
     }
     if (wasFound) return changed;
     if (!password) return std::nullopt;
     if (!changed.empty() && changed.back() != '\n') changed.push_back('\n');
-    return changed + fresh;
+    return changed + fresh(HashKind::Md5);
 }
 
 Result<bool> changePassword(std::string_view path, std::string_view realm, std::string_view user,

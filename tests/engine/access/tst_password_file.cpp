@@ -50,6 +50,11 @@ void PasswordFileTest::changesOnlyTheLineOfTheUser_data() {
     QTest::newRow("another realm stays") << std::string("ana:work:1\n") << "ana:work:1\n" + ana;
     QTest::newRow("a longer name stays") << std::string("anamaria:home:1\n") << "anamaria:home:1\n" + ana;
     QTest::newRow("doubles become one") << std::string("ana:home:1\nx\nana:home:2\n") << ana + "x\n";
+    const std::string key = "ana:home:";
+    const auto sha = [&](const char *password) { return key + access::hashHex(access::HashKind::Sha256, {key, password}); };
+    QTest::newRow("SHA-256 stays SHA-256") << sha("old") + "\r\nbob:home:1\n" << sha("secret") + "\nbob:home:1\n";
+    QTest::newRow("one line of each kind") << "ana:home:old\n" + sha("old") + "\nana:home:1\n" + sha("older")
+                                           << ana + sha("secret") + "\n";
     QTest::newRow("foreign lines stay") << std::string("\n\r\n\xff\n") << "\n\r\n\xff\n" + ana;
 }
 
