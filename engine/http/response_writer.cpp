@@ -1,14 +1,16 @@
 #include "http/response_writer.h"
 
 #include "base/text.h"
+#include "http/byte_search.h"
 #include "http/characters.h"
 #include "http/status.h"
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 
 namespace meerkat::http {
+
+using namespace std::literals;
 
 namespace {
 
@@ -18,27 +20,21 @@ constexpr std::size_t kRawHeadBytes = 16 * 1024;
 // A larger piece of memory is given back after an answer.
 constexpr std::size_t kKeptBytes = 16 * 1024;
 
-bool isFieldName(std::string_view name) {
-    bool isClean = !name.empty();
-    for (const char c : name) isClean &= isToken(c);
-    return isClean;
+// One growth for all pieces; those of a known length are copied in line.
+template <class... Piece>
+void appendAll(std::string &out, const Piece &...pieces) {
+    std::size_t at = out.size();
+    out.resize(at + (... + pieces.size()));
+    ((std::char_traits<char>::copy(out.data() + at, pieces.data(), pieces.size()), at += pieces.size()), ...);
 }
 
-// One growth for all pieces.
-void appendAll(std::string &out, std::initializer_list<std::string_view> pieces) {
-    std::size_t at = out.size(), size = at;
-    for (const auto piece : pieces) size += piece.size();
-    out.resize(size);
-    for (const auto piece : pieces) {
-        std::copy(piece.begin(), piece.end(), out.data() + at);
-        at += piece.size();
-    }
-}
-
-bool isFieldValue(std::string_view value) {
-    bool isClean = true;
-    for (const char c : value) isClean &= !isControl(c);
-    return isClean;
+// `line` is `name: value` with its end; the name has that many bytes.
+bool isFieldLine(std::string_view line, std::size_t nameBytes) {
+    const ByteSearch bytes(line);
+    const char *const nameEnd = bytes.begin() + nameBytes;
+    const char *at = bytes.find<CommonNameEnd>(bytes.begin());
+    while (at < nameEnd && isToken(*at)) ++at;
+    return nameBytes != 0 && at == nameEnd && bytes.find<ValueEnd>(nameEnd) == bytes.end() - 2;
 }
 
 void appendHex(std::string &out, std::uint64_t number) {
@@ -55,10 +51,12 @@ bool ResponseWriter::setStatus(int status) {
 }
 
 bool ResponseWriter::addHeader(std::string_view name, std::string_view value) {
-    if (m_isRaw || m_isHeadWritten || m_isBodyBegun || !isFieldName(name) || !isFieldValue(value)) return false;
-    if (!noteField(name, value)) return false;
-    appendAll(m_fields, {name, ": ", value, "\r\n"});
-    return true;
+    if (m_isRaw || m_isHeadWritten || m_isBodyBegun) return false;
+    const std::size_t before = m_fields.size();
+    appendAll(m_fields, name, ": "sv, value, "\r\n"sv);
+    if (isFieldLine(std::string_view(m_fields).substr(before), name.size()) && noteField(name, value)) return true;
+    m_fields.resize(before);
+    return false;
 }
 
 // What the engine would add itself, or has to know for the framing; each of another length. False: it contradicts an earlier one.
@@ -146,13 +144,8 @@ void ResponseWriter::finish() { m_isFinished = true; }
 void ResponseWriter::writeHead(std::string_view dateLine, std::string &out) {
     const char digits[] = {static_cast<char>('0' + status() / 100), static_cast<char>('0' + status() / 10 % 10),
                            static_cast<char>('0' + status() % 10)};
-    appendAll(out, {"HTTP/1.1 ",
-                    {digits, sizeof digits},
-                    " ",
-                    reasonPhrase(status()),
-                    "\r\n",
-                    m_hasDate ? std::string_view{} : dateLine,
-                    m_fields});
+    appendAll(out, "HTTP/1.1 "sv, std::string_view(digits, sizeof digits), " "sv, reasonPhrase(status()), "\r\n"sv,
+              m_hasDate ? std::string_view{} : dateLine, m_fields);
     if (usesChunks()) out.append("Transfer-Encoding: chunked\r\n");
     // An HTTP/1.0 client learns from the end of the connection where the body ends.
     const bool endsWithConnection = !m_keepsAlive || (m_minorVersion == 0 && mayHaveBody() && !m_hasLength);

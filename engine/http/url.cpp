@@ -129,7 +129,8 @@ std::optional<std::string> cleanPath(std::string_view encodedPath) {
     if (!encodedPath.starts_with('/')) return std::nullopt;
     std::optional<std::string> path = percentDecoded(encodedPath);
     if (!path || path->find('\0') != std::string::npos) return std::nullopt;
-    return needsCleaning(*path) ? withoutDotSegments(*path) : path;
+    if (needsCleaning(*path)) return withoutDotSegments(*path);
+    return path;
 }
 
 }  // namespace meerkat::http
