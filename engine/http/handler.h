@@ -25,6 +25,7 @@ struct BodyDecision {
     BodyPlan plan = BodyPlan::Discard;
     std::uint64_t limit = 0;           // Buffer, Stream: more is answered with 413
     std::unique_ptr<BodySink> sink{};  // Stream: gets the body, and is found in HttpProtocol::bodySink when it is whole
+    bool mayOverflow = false;          // Buffer: over the limit onBodyOverflow is asked, before 413
 };
 
 // One finished or cut answer, for logs and observers.
@@ -50,6 +51,8 @@ class Handler {
 
     // A request with a body; it has not been read. The handler may refuse it here, which answers it.
     virtual BodyDecision onBodyAnnounced(HttpProtocol &http, const RequestHead &head) = 0;
+    // More came than was to be kept: a decision for Stream takes all of it, what was kept included. Else 413, or what was answered.
+    virtual BodyDecision onBodyOverflow(HttpProtocol &, const RequestHead &) { return {}; }
     // A whole request. Answers it with one of HttpProtocol's calls, or takes it over to answer later.
     virtual void onRequest(HttpProtocol &http, const RequestHead &head, std::string_view body) = 0;
     // `status` (400 and up) is to be sent: makes the page and calls sendWhole. `fields` are lines that belong to it.

@@ -3,6 +3,7 @@
 #include "http/status.h"
 
 #include <charconv>
+#include <utility>
 
 namespace meerkat::http {
 
@@ -128,6 +129,7 @@ void HttpProtocol::expectBody(std::string_view headBytes, BodyDecision decision)
     request.headBytes = headBytes;
     request.keepsBody = keepsBody;
     request.sink = std::move(decision.sink);
+    if (decision.mayOverflow) request.overflowAt = std::exchange(decision.limit, UINT64_MAX);
     const std::uint64_t limit = decision.plan == BodyPlan::Discard ? kDiscardedBodyBytes : decision.limit;
     request.reader = head.isChunked ? BodyReader::chunked(limit) : BodyReader::sized(head.contentLength, limit);
     // Room is made for what came, not for what was announced: an announcement costs its sender nothing.
@@ -146,6 +148,8 @@ std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
         m_connection.touchLimit();
         m_unfinished->touchAtBytes = m_unfinished->reader.bodyBytes() + m_service.bodyBytesPerLimit;
     }
+    const std::uint64_t kept = m_unfinished->body.size() + outcome.data.size();
+    if (m_unfinished->keepsBody && kept > m_unfinished->overflowAt && !streamInstead()) return bytes.size();
     if (const int status = keepBody(outcome.data); status != 0) {
         refuseBody(status);
         return bytes.size();
@@ -158,6 +162,26 @@ std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
 int HttpProtocol::keepBody(std::string_view bytes) {
     if (m_unfinished->keepsBody) m_unfinished->body.append(bytes);
     return m_unfinished->sink && !bytes.empty() ? m_unfinished->sink->take(bytes) : 0;
+}
+
+// False: it was answered.
+bool HttpProtocol::streamInstead() {
+    const RequestHead *head = rereadHead();
+    const bool keepsAlive = m_keepsAlive;
+    // As in beginBody: an answer given now leaves a part of the body unread.
+    m_keepsAlive = false;
+    m_hasHead = true;
+    BodyDecision decision = m_service.handler.onBodyOverflow(*this, *head);
+    if (!m_hasAnswered && !decision.sink) refuse(413);
+    m_hasHead = false;
+    if (m_hasAnswered) return false;
+    m_keepsAlive = keepsAlive;
+    m_unfinished->keepsBody = false;
+    m_unfinished->sink = std::move(decision.sink);
+    const std::string kept = std::exchange(m_unfinished->body, {});
+    const int status = keepBody(kept);
+    if (status != 0) refuseBody(status);
+    return status == 0;
 }
 
 void HttpProtocol::refuseBody(int status) {

@@ -85,7 +85,8 @@ class HttpProtocol final : public net::Protocol {
         std::string headBytes;
         std::string body;
         BodyReader reader = BodyReader::none();
-        std::uint64_t touchAtBytes = 0;  // of the body: the time limit begins anew
+        std::uint64_t touchAtBytes = 0;         // of the body: the time limit begins anew
+        std::uint64_t overflowAt = UINT64_MAX;  // of a body that is kept: the handler is asked where it goes
         bool keepsBody = false;
         std::unique_ptr<BodySink> sink;
         std::unique_ptr<AnswerSource> source;
@@ -107,6 +108,7 @@ class HttpProtocol final : public net::Protocol {
     void finishBody();
     void refuseBody(int status);
     int keepBody(std::string_view bytes);
+    bool streamInstead();
     void keepHeadForRecord(std::string_view headBytes);
     void refuseAndClose(int status);
     void appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length);

@@ -17,6 +17,8 @@ namespace {
 // Where a raw answer's head is looked for; a program that writes a longer one loses the connection after it.
 constexpr std::size_t kRawHeadBytes = 16 * 1024;
 
+constexpr std::string_view kCodingName = "Transfer-Encoding";
+
 // A larger piece of memory is given back after an answer.
 constexpr std::size_t kKeptBytes = 16 * 1024;
 
@@ -45,7 +47,7 @@ void appendHex(std::string &out, std::uint64_t number) {
 }  // namespace
 
 bool ResponseWriter::setStatus(int status) {
-    if (m_isRaw || m_status != 0 || m_isHeadWritten || m_isBodyBegun || status < 100 || status > 999) return false;
+    if (m_isRaw || m_status != 0 || m_isHeadWritten || m_isBodyBegun || status < 200 || status > 999) return false;
     m_status = status;
     return true;
 }
@@ -54,9 +56,10 @@ bool ResponseWriter::addHeader(std::string_view name, std::string_view value) {
     if (m_isRaw || m_isHeadWritten || m_isBodyBegun) return false;
     const std::size_t before = m_fields.size();
     appendAll(m_fields, name, ": "sv, value, "\r\n"sv);
-    if (isFieldLine(std::string_view(m_fields).substr(before), name.size()) && noteField(name, value)) return true;
-    m_fields.resize(before);
-    return false;
+    const bool isTaken = isFieldLine(std::string_view(m_fields).substr(before), name.size()) && noteField(name, value);
+    // The head says of the coding what the body will be.
+    if (!isTaken || (m_hasCoding && equalsIgnoringCase(name, kCodingName))) m_fields.resize(before);
+    return isTaken;
 }
 
 // What the engine would add itself, or has to know for the framing; each of another length. False: it contradicts an earlier one.
@@ -69,8 +72,9 @@ bool ResponseWriter::noteField(std::string_view name, std::string_view value) {
         if (!length || m_hasLength || m_hasCoding) return false;
         m_hasLength = true;
         m_length = *length;
-    } else if (equalsIgnoringCase(name, "Transfer-Encoding")) {
-        if (m_hasLength) return false;
+    } else if (equalsIgnoringCase(name, kCodingName)) {
+        // Another coding would be the program's, and nobody could tell its end.
+        if (m_hasLength || !equalsIgnoringCase(trimmed(value), "chunked")) return false;
         m_hasCoding = true;
     } else if (equalsIgnoringCase(name, "Connection")) {
         m_hasConnection = true;
@@ -89,6 +93,12 @@ bool ResponseWriter::usesChunks() const {
 
 std::size_t ResponseWriter::addBody(std::string_view bytes) {
     if (m_isRaw) return addRaw(bytes);
+    // Whoever announced chunks and then hands in data means ours.
+    if (!m_isBodyBegun) m_hasCoding = false;
+    return appendBody(bytes);
+}
+
+std::size_t ResponseWriter::appendBody(std::string_view bytes) {
     m_isBodyBegun = true;
     if (!mayHaveBody()) return bytes.size();
     const std::uint64_t room = m_hasLength ? m_length - std::min(m_length, m_bodyBytes) : bytes.size();
@@ -100,7 +110,8 @@ std::size_t ResponseWriter::addBody(std::string_view bytes) {
 
 std::size_t ResponseWriter::addRaw(std::string_view bytes) {
     // Behind an answer made of parts, raw bytes are its body as the program frames it.
-    if (!m_isRaw && hasBegun()) return addBody(bytes);
+    noteTail(bytes);
+    if (!m_isRaw && hasBegun()) return appendBody(bytes);
     m_isRaw = true;
     m_raw.append(bytes);
     if (m_rawHeadEnded) {
@@ -110,6 +121,14 @@ std::size_t ResponseWriter::addRaw(std::string_view bytes) {
         noteRawHead();
     }
     return bytes.size();
+}
+
+// Of chunks that the program makes itself the last one is known by the bytes that end it.
+void ResponseWriter::noteTail(std::string_view bytes) {
+    if (bytes.size() > kLastChunk.size()) bytes.remove_prefix(bytes.size() - kLastChunk.size());
+    const std::size_t kept = kLastChunk.size() - bytes.size();
+    std::copy(m_tail.end() - static_cast<std::ptrdiff_t>(kept), m_tail.end(), m_tail.begin());
+    std::copy(bytes.begin(), bytes.end(), m_tail.begin() + static_cast<std::ptrdiff_t>(kept));
 }
 
 // Looks in a raw answer's head for what tells where the body ends.
@@ -139,14 +158,17 @@ void ResponseWriter::noteRawHead() {
     m_rawHead.clear();
 }
 
-void ResponseWriter::finish() { m_isFinished = true; }
+void ResponseWriter::finish() {
+    if (!m_isRaw && !m_isBodyBegun) m_hasCoding = false;
+    m_isFinished = true;
+}
 
 void ResponseWriter::writeHead(std::string_view dateLine, std::string &out) {
     const char digits[] = {static_cast<char>('0' + status() / 100), static_cast<char>('0' + status() / 10 % 10),
                            static_cast<char>('0' + status() % 10)};
     appendAll(out, "HTTP/1.1 "sv, std::string_view(digits, sizeof digits), " "sv, reasonPhrase(status()), "\r\n"sv,
               m_hasDate ? std::string_view{} : dateLine, m_fields);
-    if (usesChunks()) out.append("Transfer-Encoding: chunked\r\n");
+    if (usesChunks() || m_hasCoding) out.append(kCodingName).append(": chunked\r\n");
     // An HTTP/1.0 client learns from the end of the connection where the body ends.
     const bool endsWithConnection = !m_keepsAlive || (m_minorVersion == 0 && mayHaveBody() && !m_hasLength);
     if (!m_hasConnection && endsWithConnection) out.append("Connection: close\r\n");
@@ -173,7 +195,7 @@ void ResponseWriter::take(std::string_view dateLine, std::string &out) {
         out.append(m_body);
     }
     m_body.clear();
-    if (inChunks && m_isFinished) out.append("0\r\n\r\n");
+    if (inChunks && m_isFinished) out.append(kLastChunk);
 }
 
 void ResponseWriter::reset(int minorVersion, bool isHeadRequest, bool keepsAlive) {
@@ -189,9 +211,10 @@ bool ResponseWriter::endsClearly() const {
     if (m_isRaw) {
         if (!m_rawHeadEnded) return false;
         if (!mayHaveBody()) return m_rawBodyBytes == 0;
-        return m_hasCoding || (m_hasLength && m_length == m_rawBodyBytes);
+        return m_hasCoding ? hasLastChunk() : m_hasLength && m_length == m_rawBodyBytes;
     }
-    if (!mayHaveBody() || m_hasCoding) return true;
+    if (!mayHaveBody()) return true;
+    if (m_hasCoding) return hasLastChunk();
     return m_hasLength ? m_length == m_bodyBytes : m_minorVersion >= 1;
 }
 

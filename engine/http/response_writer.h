@@ -2,11 +2,15 @@
 // Spools: nothing is sent here. The body travels in chunks unless its length was given or the client speaks HTTP/1.0 (RFC 9112 section 7).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace meerkat::http {
+
+// What ends a body in chunks.
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 // Everything of an answer under way but its bytes.
 struct AnswerProgress {
@@ -16,12 +20,13 @@ struct AnswerProgress {
     std::uint64_t m_length = 0;
     std::uint64_t m_bodyBytes = 0;
     std::uint64_t m_rawBodyBytes = 0;
+    std::array<char, kLastChunk.size()> m_tail{};  // the latest raw bytes
     int m_status = 0;
     int m_minorVersion;
     bool m_isHeadRequest;
     bool m_keepsAlive;
     bool m_hasLength = false;
-    bool m_hasCoding = false;  // the program does its own chunks
+    bool m_hasCoding = false;  // the program announced chunks, and does its own unless it hands in data
     bool m_hasDate = false;
     bool m_hasConnection = false;
     bool m_isHeadWritten = false;
@@ -36,7 +41,7 @@ class ResponseWriter : private AnswerProgress {
     ResponseWriter(int minorVersion, bool isHeadRequest, bool keepsAlive)
         : AnswerProgress(minorVersion, isHeadRequest, keepsAlive) {}
 
-    // False: too late, a second time, or no status (100..999).
+    // False: too late, a second time, or no status of an answer (200..999).
     bool setStatus(int status);
     // False: too late, a name that is no token, or a value with a control character.
     bool addHeader(std::string_view name, std::string_view value);
@@ -48,7 +53,7 @@ class ResponseWriter : private AnswerProgress {
     // Ends the answer: last chunk, or the whole head if nothing else was given.
     void finish();
 
-    bool hasBegun() const { return m_isRaw || m_status != 0 || !m_fields.empty() || m_isBodyBegun; }
+    bool hasBegun() const { return m_isRaw || m_status != 0 || !m_fields.empty() || m_hasCoding || m_isBodyBegun; }
     // Bytes that are spooled and not taken yet.
     std::size_t spooled() const { return m_raw.size() + m_body.size() + m_fields.size(); }
     // Appends what is to be sent now; `dateLine` is used if the head is among it.
@@ -67,7 +72,10 @@ class ResponseWriter : private AnswerProgress {
     bool usesChunks() const;
     bool mayHaveBody() const;
     void writeHead(std::string_view dateLine, std::string &out);
+    std::size_t appendBody(std::string_view bytes);
     void noteRawHead();
+    void noteTail(std::string_view bytes);
+    bool hasLastChunk() const { return std::string_view(m_tail.data(), m_tail.size()) == kLastChunk; }
 
     std::string m_fields;   // lines
     std::string m_body;     // since the last take

@@ -162,13 +162,18 @@ MG_API int mg_modify_passwords_file(const char *passwords_file_name, const char 
  * returns MG_FALSE asks as this file wants it. Returns 1 or 0; 0 also outside of a request's MG_AUTH and MG_REQUEST. */
 MG_API int mg_authorize_digest(struct mg_connection *, FILE *passwords_file);
 
+/* PUT: where dav_auth_file names a password file, the engine stores the bodies of PUT requests below document_root for who has a password of it, once MG_REQUEST
+ * was declined. A body over max_request_body_bytes goes to the disk while it comes: its MG_REQUEST comes before the body is whole, with `content` empty
+ * (a Content-Length or Transfer-Encoding tells that there is one); the handler may decline, or answer, after which the connection closes. */
+
 /* ---- answers ---------------------------------------------------------------------------------------------------- */
 
-/* The status line; once or not at all (then 200). Returns the bytes spooled; 0 if it comes too late or is no status (100..999). */
+/* The status line; once or not at all (then 200). Returns the bytes spooled; 0 if it comes too late or is no status of an answer (200..999). */
 MG_API int mg_send_status(struct mg_connection *, int status_code);
 
 /* Adds a header. Returns the bytes spooled; 0 if the head has gone out already or the name or value could not stand in a head
- * (a name that is no token, a value with a line break). */
+ * (a name that is no token, a value with a line break). `Transfer-Encoding: chunked` announces chunks that mg_send_data makes, or that the program makes itself
+ * with mg_write; any other coding is refused. With anything spooled, MG_FALSE means MG_MORE: the answer goes on. */
 MG_API int mg_send_header(struct mg_connection *, const char *name, const char *value);
 
 /* Body bytes, spooled in memory and sent after the handler returns. They travel in chunks (`Transfer-Encoding: chunked`)
@@ -183,7 +188,9 @@ MG_API int mg_write_data(struct mg_connection *, const void *data, int data_len)
 MG_API int mg_send_file(struct mg_connection *, const char *path);
 
 /* Raw bytes: the program writes status line, head and body itself. The connection is kept afterwards only if the head it wrote
- * tells where the body ends (Content-Length or chunked). Returns the bytes taken, 0 for none. */
+ * tells where the body ends (Content-Length, or chunks with their last) and that was kept. On a connection that owes no answer (from
+ * mg_iterate_over_connections) the bytes go out as they are: a client takes them for the answer to its next request, a WebSocket's other side for a frame.
+ * Returns the bytes taken, 0 for none. */
 MG_API int mg_write(struct mg_connection *, const void *data, int data_len);
 MG_API int mg_printf(struct mg_connection *, const char *format, ...) MG_PRINTF_LIKE(2, 3);
 
@@ -198,7 +205,8 @@ MG_API size_t mg_pending_bytes(const struct mg_connection *);
  * A request for a WebSocket gets MG_AUTH; if that is granted the engine shakes hands, and each whole message is an MG_REQUEST with
  * `is_websocket` 1, the bytes in `content`, the first byte of its first frame with FIN set in `wsbits` (so that its opcode is
  * wsbits & 15). Returning MG_FALSE closes the connection. Control frames come the same way; pings are answered and closings echoed by the
- * engine. `uri`, `query_string` and the headers of the request it began with are there in each event. The option websocket_events set
+ * engine. `uri`, `query_string` and the headers of the request it began with (of one that the program opened: of the server's answer; without
+ * those that only shook hands, but with Sec-WebSocket-Protocol) are there in each event. The option websocket_events set
  * to `frame` gives each frame an event of its own. What a handler sends with mg_send_header in MG_AUTH stands in the handshake's answer. */
 
 enum mg_websocket_opcode {
@@ -215,7 +223,9 @@ enum mg_websocket_opcode {
 /* Sends one frame: a whole message unless WEBSOCKET_DONT_FIN is added. It is compressed where both sides agreed on that and it pays. A close frame's
  * data is a code of two bytes, high byte first, and a reason in UTF-8, or nothing; nothing can be sent behind it. Within a pass of
  * mg_iterate_over_connections the same data sent to many is framed and compressed once. Returns data_len, 1 for an empty frame (INT_MAX
- * where it is larger); 0 if nothing was sent: no WebSocket, closing has begun, an unknown opcode, a control frame over 125 bytes. */
+ * where it is larger); 0 if nothing was sent: no WebSocket, closing has begun, an unknown opcode, a control frame over 125 bytes, a close with one byte or a code
+ * that may not travel, a new message while one with WEBSOCKET_DONT_FIN is open, a continuation where none is. Text is not checked: what is no UTF-8 makes the
+ * other side fail the connection (1007). */
 MG_API int mg_websocket_write(struct mg_connection *, int opcode, const char *data, size_t data_len);
 MG_API int mg_websocket_printf(struct mg_connection *, int opcode, const char *format, ...) MG_PRINTF_LIKE(3, 4);
 
@@ -225,7 +235,7 @@ MG_API int mg_websocket_printf(struct mg_connection *, int opcode, const char *f
  * listens, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EPROTO TLS or WebSocket refused; why TLS failed is a sentence in `content`). The handler then writes its request with mg_printf or
  * mg_write, and returns MG_TRUE; MG_FALSE with nothing written closes. MG_REPLY brings each whole answer: `status_code`, the headers, the body
  * in `content` free of chunks, and in `uri` the status as text; MG_TRUE keeps the connection for another request, MG_FALSE closes it. At
- * MG_CLOSE `status_code` is 0, or an errno if an answer was owed: ECONNRESET cut, ETIMEDOUT, EPROTO no HTTP, EMSGSIZE over max_reply_bytes. */
+ * MG_CLOSE `status_code` is 0 (also where MG_CONNECT told an error), or an errno if an answer was owed: ECONNRESET cut, ETIMEDOUT, EPROTO no HTTP, EMSGSIZE over max_reply_bytes. */
 
 /* Opens a connection: the name is looked up and addresses are tried without blocking, IPv6 and IPv4 side by side (RFC 8305), for
  * connect_timeout_ms at the most. `host` is a name or an address, `port` 1 to 65535. With `use_ssl` the connection speaks TLS and the
@@ -234,7 +244,7 @@ MG_API int mg_websocket_printf(struct mg_connection *, int opcode, const char *f
 MG_API struct mg_connection *mg_connect(struct mg_server *server, const char *host, int port, int use_ssl);
 
 /* The same to a WebSocket: MG_CONNECT comes when the handshake is done, and messages come and go as on accepted ones. `uri` begins with '/';
- * `subprotocols` is a comma list to offer, or NULL. A server that declines: MG_CONNECT with EPROTO, its answer's status in `uri` and its
+ * `subprotocols` is a comma list to offer, or NULL; NULL is returned where one of them holds what cannot stand in a request. A server that declines: MG_CONNECT with EPROTO, its answer's status in `uri` and its
  * body in `content`. */
 MG_API struct mg_connection *mg_connect_websocket(struct mg_server *server, const char *host, int port, int use_ssl,
                                                   const char *uri, const char *subprotocols);
@@ -254,7 +264,7 @@ MG_API int mg_parse_header(const char *hdr, const char *var_name, char *buf, siz
 
 /* The first chunk of a multipart/form-data body. Begin with the whole content, then skip what it returns:
  *     while ((skip = mg_parse_multipart(at, left, name, sizeof(name), file, sizeof(file), &data, &length)) > 0) { …; at += skip; left -= skip; }
- * `var_name` gets the field's name, `file_name` the file's, or "" where the chunk is no file: both as the client wrote them (a file name may hold
+ * `var_name` gets the field's name, `file_name` the file's, or "" where the chunk is no file: both as the client wrote them but for a backslash before a quote (a file name may hold
  * slashes and dots), and "" if they do not fit. `data` points into `buf`: `data_len` bytes of any kind. Returns the bytes to skip to the next chunk; 0 (and
  * "", NULL, 0) when there is no further whole chunk. Places that are NULL or have no length are left out. Time is linear in the bytes skipped. */
 MG_API int mg_parse_multipart(const char *buf, int buf_len, char *var_name, int var_name_len, char *file_name, int file_name_len,

@@ -77,11 +77,12 @@ void flushFolderOf(const std::string &path) {
 bool replace(const File &old, const std::string &path, std::string_view text) {
     struct stat status {};
     if (fstat(static_cast<int>(old.handle()), &status) != 0) return false;
-    std::string beside = path + ".XXXXXX";
-    const File file(mkstemp(beside.data()));
+    // One name for all: whoever holds the lock is alone, so that what lies there is of an editor that was killed.
+    const std::string beside = path + ".unfinished";
+    unlink(beside.c_str());
+    const File file(open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file.isOpen()) return false;
     const int descriptor = static_cast<int>(file.handle());
-    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     // Only the administrator may give a file away; others keep what they may.
     const bool isOwned = fchown(descriptor, status.st_uid, status.st_gid) == 0 || errno == EPERM;
     const bool isWhole = isOwned && fchmod(descriptor, status.st_mode & 07777) == 0 && writeAll(descriptor, text);

@@ -112,10 +112,13 @@ void Face::becomeWebsocket() {
     keepOpening(texts);
 }
 
-void Face::becomeWebsocketTo(std::string_view target) {
+void Face::becomeWebsocketTo(std::string_view target, const http::MessageHead &answer) {
     const std::size_t mark = target.find('?');
     hasOpeningQuery = mark != std::string_view::npos;
-    keepOpening({target.substr(0, mark), hasOpeningQuery ? target.substr(mark + 1) : std::string_view{}});
+    std::vector<std::string_view> texts{target.substr(0, mark), hasOpeningQuery ? target.substr(mark + 1) : std::string_view{}};
+    for (const auto &field : answer.headers())
+        if (!isOfHandshake(field.name)) texts.insert(texts.end(), {field.name, field.value});
+    keepOpening(texts);
 }
 
 void Face::keepOpening(const std::vector<std::string_view> &texts) {

@@ -75,8 +75,8 @@ class Face final : public net::Disposable, public mg_connection {
 
     // From now on it is a WebSocket: of the request stays what names it, in one piece of memory as short as can be.
     void becomeWebsocket();
-    // The same for one that we opened.
-    void becomeWebsocketTo(std::string_view target);
+    // The same for one that we opened, with the fields of the answer.
+    void becomeWebsocketTo(std::string_view target, const http::MessageHead &answer);
     // Role::WebSocket: the request that it began with, around each event. `headers` is room for them.
     void showOpening(std::vector<mg_header> &headers);
     void hideOpening();

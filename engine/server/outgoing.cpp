@@ -12,8 +12,8 @@ int errorOf(http::ClientEnd end) {
     switch (end) {
     case http::ClientEnd::Finished:
     case http::ClientEnd::Switched:
+    case http::ClientEnd::NoConnect:  // MG_CONNECT told why
         return 0;
-    case http::ClientEnd::NoConnect:
     case http::ClientEnd::Cut:
         return ECONNRESET;
     case http::ClientEnd::TimedOut:
@@ -140,7 +140,8 @@ bool Outgoing::becomeWebsocket(http::HttpClient &client, const http::ResponseHea
     Face &face = *Face::find(connection);
     const websocket::WebsocketTerms terms{websocket::Role::Client, websocket::EventMode::Message, agreed->deflate};
     connection.changeProtocol(std::make_unique<websocket::WebsocketProtocol>(m_websockets, connection, terms));
-    face.becomeWebsocketTo(target);
+    face.noteEndpoints();
+    face.becomeWebsocketTo(target, head);
     if (!m_program.onConnected(face, 0)) face.websocket().close();
     return true;
 }

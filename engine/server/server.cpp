@@ -206,14 +206,16 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
         redirectToTls(http, head);
         return {};
     }
-    const bool isForMemory = head.contentLength <= m_settings.maxRequestBodyBytes && !head.isChunked;
-    if (head.method == http::Method::Put && takesUploads() && !(m_program.isPresent() && isForMemory))
-        return beginUpload(http, head);
-    if (!m_program.isPresent()) return {http::BodyPlan::Discard, 0};
+    const bool isUpload = head.method == http::Method::Put && takesUploads();
+    if (!m_program.isPresent()) return isUpload ? beginUpload(http, head) : http::BodyDecision{};
     // A client without a password is not asked to send its whole body first.
-    if (!m_program.authorises(http, head)) askForPassword(http);
+    const bool isAuthorised = m_program.authorises(http, head);
+    if (!isAuthorised) askForPassword(http);
     m_program.awaitBody(http);
-    return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes};
+    if (!isAuthorised) return {};
+    const bool isForMemory = head.contentLength <= m_settings.maxRequestBodyBytes && m_program.wants(MG_REQUEST);
+    if (isUpload && !isForMemory) return onBodyOverflow(http, head);
+    return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes, {}, isUpload};
 }
 
 void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
@@ -224,9 +226,16 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
     if (!m_program.isPresent()) return serve(http, head, body);
     // Who asks for a WebSocket where nobody takes messages gets a plain answer, as RFC 9110 section 7.8 allows.
     if (m_program.wants(MG_REQUEST) && websocket::asksForWebsocket(head)) return upgrade(http, head);
+    if (!isDeclined(http, head, body)) return;
+    serve(http, head, body);
+    m_program.endRequest(http);
+}
+
+// Nobody has answered after the program had its MG_REQUEST.
+bool Server::isDeclined(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     switch (m_program.onRequest(http, head, body)) {
     case Program::Verdict::Answered:
-        return;
+        return false;
     case Program::Verdict::BadTarget:
         http.refuse(400);
         break;
@@ -234,13 +243,13 @@ void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, 
         askForPassword(http);
         break;
     case Program::Verdict::Declined:
-        serve(http, head, body);
-        break;
+        return true;
     case Program::Verdict::File:
         sendChosen(http, head);
         break;
     }
     m_program.endRequest(http);
+    return false;
 }
 
 void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head) {

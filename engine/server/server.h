@@ -83,6 +83,7 @@ class Server final : private http::Handler,
 
     // http::Handler
     http::BodyDecision onBodyAnnounced(http::HttpProtocol &http, const http::RequestHead &head) override;
+    http::BodyDecision onBodyOverflow(http::HttpProtocol &http, const http::RequestHead &head) override;
     void onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) override;
     void onRefused(http::HttpProtocol &http, int status, std::string_view fields) override;
     bool wantsRecords() const override { return m_observer.on_observation || m_accessLog.isOpen(); }
@@ -122,6 +123,7 @@ class Server final : private http::Handler,
     void applyOutgoingLimits();
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
     std::string applyClientOption(std::string_view name, std::string_view value);
+    bool isDeclined(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     // uploading.cpp
     bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }

@@ -4,14 +4,16 @@
 
 namespace meerkat::server {
 
-// A body that is for the disk; MG_REQUEST does not come for it, MG_AUTH does.
+// A body that is too large for memory: the program may answer for it, but does not see it.
+http::BodyDecision Server::onBodyOverflow(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (!isDeclined(http, head, {})) return {};
+    auto decision = beginUpload(http, head);
+    m_program.endRequest(http);
+    return decision;
+}
+
+// A body that is for the disk.
 http::BodyDecision Server::beginUpload(http::HttpProtocol &http, const http::RequestHead &head) {
-    if (m_program.isPresent()) {
-        const bool isAuthorised = m_program.authorises(http, head);
-        if (!isAuthorised) askForPassword(http);
-        m_program.awaitBody(http);
-        if (!isAuthorised) return {};
-    }
     if (!http.connection().isOpen() || !letsPass(http, head)) return {};
     http::BodyDecision decision;
     decision.sink = openUpload(http, head);

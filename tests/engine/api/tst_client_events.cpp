@@ -201,6 +201,7 @@ void TestClientEvents::tellsWhyThereIsNoConnection() {
     // Without a name server at all, the system can't tell that there is no such name.
     if (caller.lines[0] != "CONNECT " + QByteArray::number(EAGAIN))
         QCOMPARE(caller.lines[0], "CONNECT " + QByteArray::number(error));
+    QCOMPARE(caller.lines[1], QByteArray("CLOSE 0"));
 }
 
 void TestClientEvents::tellsWhyAnAnswerDidNotCome_data() {
@@ -274,26 +275,35 @@ void TestClientEvents::refusesBadArguments() {
     for (const int port : {0, -1, 65536}) QVERIFY(!mg_connect(server.get(), "127.0.0.1", port, 0));
     QVERIFY(!mg_connect_websocket(server.get(), "127.0.0.1", 80, 0, nullptr, nullptr));
     QVERIFY(!mg_connect_websocket(server.get(), "127.0.0.1", 80, 0, "no-slash", nullptr));
+    QVERIFY(!mg_connect_websocket(server.get(), "127.0.0.1", 80, 0, "/\r\nX: y", nullptr));
+    QVERIFY(!mg_connect_websocket(server.get(), "127.0.0.1", 80, 0, "/", "chat\r\nX: y"));
 }
 
 void TestClientEvents::opensAWebsocket() {
     Caller caller;
     caller.request.clear();
-    QByteArray uri;
+    QByteArray uri, chosen, address;
     TestServer server([&](mg_connection *connection, mg_event event) -> int {
         if (connection != caller.opened) return sayHello(connection, event);
         const int answer = caller(connection, event);
-        if (event == MG_CONNECT) mg_websocket_write(connection, WEBSOCKET_OPCODE_TEXT, "first", 5);
+        if (event == MG_CONNECT) {
+            chosen = mg_get_header(connection, "Sec-WebSocket-Protocol");
+            address = QByteArray(connection->remote_ip) + ':' + QByteArray::number(connection->remote_port);
+            mg_websocket_write(connection, WEBSOCKET_OPCODE_TEXT, "first", 5);
+        }
         if (event == MG_REQUEST) {
             uri = QByteArray(connection->uri) + '?' + connection->query_string;
             return MG_FALSE;
         }
         return answer;
     });
-    caller.opened = mg_connect_websocket(server.get(), "127.0.0.1", server.port(), 0, "/room?a=b", "chat");
+    server.set("websocket_subprotocols", "chat");
+    caller.opened = mg_connect_websocket(server.get(), "127.0.0.1", server.port(), 0, "/room?a=b", "talk,chat");
     QVERIFY(server.pollUntil([&] { return caller.isClosed; }));
     QCOMPARE(caller.lines.mid(0, 2), (QByteArrayList{"CONNECT 0", "MESSAGE first"}));
     QCOMPARE(uri, QByteArray("/room?a=b"));
+    QCOMPARE(chosen, QByteArray("chat"));
+    QCOMPARE(address, "127.0.0.1:" + QByteArray::number(server.port()));
 }
 
 void TestClientEvents::tellsWhyAWebsocketWasRefused() {

@@ -17,6 +17,7 @@ class ResponseWriterTest : public QObject {
     void refusesHeadersThatCouldForgeOthers_data();
     void refusesHeadersThatCouldForgeOthers();
     void refusesALengthBesideATransferCoding();
+    void framesWhatWasAnnouncedInChunks();
     void dropsBytesBeyondTheGivenLength();
     void keepsTheConnectionAfterRawBytesWhoseEndIsClear_data();
     void keepsTheConnectionAfterRawBytesWhoseEndIsClear();
@@ -115,6 +116,38 @@ void ResponseWriterTest::refusesALengthBesideATransferCoding() {
     QVERIFY(!coded.addHeader("Content-Length", "5"));
 }
 
+// Whoever announces chunks gets them: the engine's around data, none around raw bytes, which are the program's chunks.
+void ResponseWriterTest::framesWhatWasAnnouncedInChunks() {
+    const std::string head = "HTTP/1.1 200 OK\r\nDate: then\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const auto coded = [](int minorVersion = 1) {
+        ResponseWriter writer(minorVersion, false, true);
+        if (!writer.addHeader("transfer-encoding", " Chunked") || !writer.hasBegun()) qFatal("refused");
+        return writer;
+    };
+    ResponseWriter data = coded();
+    data.addBody("hello");
+    QCOMPARE(whole(data), head + "5\r\nhello\r\n0\r\n\r\n");
+    QVERIFY(data.endsClearly());
+    ResponseWriter nothing = coded();
+    QCOMPARE(whole(nothing), head + "0\r\n\r\n");
+    QVERIFY(nothing.endsClearly());
+    ResponseWriter own = coded();
+    own.addRaw("5\r\nhello\r\n0\r\n");
+    QCOMPARE(whole(own), head + "5\r\nhello\r\n0\r\n");
+    QVERIFY(!own.endsClearly());
+    ResponseWriter ended = coded();
+    ended.addRaw("5\r\nhello\r\n0\r");
+    ended.addRaw("\n\r");
+    ended.addRaw("\n");
+    QCOMPARE(whole(ended), head + "5\r\nhello\r\n0\r\n\r\n");
+    QVERIFY(ended.endsClearly());
+    ResponseWriter old = coded(0);
+    old.addBody("hello");
+    QVERIFY(whole(old).ends_with("close\r\n\r\nhello") && !old.endsClearly());
+    ResponseWriter other(1, false, true);
+    QVERIFY(!other.addHeader("Transfer-Encoding", "gzip") && !other.hasBegun());
+}
+
 void ResponseWriterTest::dropsBytesBeyondTheGivenLength() {
     ResponseWriter writer(1, false, true);
     QVERIFY(writer.addHeader("Content-Length", "3"));
@@ -132,6 +165,8 @@ void ResponseWriterTest::keepsTheConnectionAfterRawBytesWhoseEndIsClear_data() {
     QTest::addColumn<bool>("isKept");
     QTest::newRow("length") << std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") << true;
     QTest::newRow("chunks") << std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") << true;
+    QTest::newRow("chunks without the last")
+        << std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n") << false;
     QTest::newRow("no body") << std::string("HTTP/1.1 204 No Content\r\n\r\n") << true;
     QTest::newRow("length that is not kept") << std::string("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok") << false;
     QTest::newRow("neither") << std::string("HTTP/1.1 200 OK\r\n\r\nok") << false;

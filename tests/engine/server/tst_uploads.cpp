@@ -22,6 +22,8 @@ class TestUploads : public QObject {
     void hidesWhatIsNotFinished();
     void honoursConditions();
     void asksTheHandlerFirst();
+    void letsTheHandlerAnswerForAnyBody_data();
+    void letsTheHandlerAnswerForAnyBody();
     void refusesUploadsWithoutAPasswordFile();
     void refusesUploadsWithoutAPassword();
     void refusesPlacesThatAreNone_data();
@@ -156,6 +158,49 @@ void TestUploads::asksTheHandlerFirst() {
     server.set("max_request_body_bytes", "1");
     QCOMPARE(put(server, "/new", "new").status, 401);
     QCOMPARE(names(), (QStringList{"folder", "old.txt"}));
+}
+
+void TestUploads::letsTheHandlerAnswerForAnyBody_data() {
+    QTest::addColumn<int>("size");
+    QTest::addColumn<bool>("isChunked");
+    QTest::addColumn<int>("seen");
+    QTest::newRow("that fits") << 1000 << false << 1000;
+    QTest::newRow("that fits, in chunks") << 1000 << true << 1000;
+    QTest::newRow("too large") << 1001 << false << 0;
+    QTest::newRow("too large, in chunks") << 1001 << true << 0;
+    QTest::newRow("much too large, in chunks") << 1'000'000 << true << 0;
+}
+
+// The sender chooses the framing: it must not choose whether the program is asked. What is declined is stored.
+void TestUploads::letsTheHandlerAnswerForAnyBody() {
+    QFETCH(int, size);
+    QFETCH(bool, isChunked);
+    QList<int> lengths;
+    int asked = 0;
+    TestServer server([&](mg_connection *connection, mg_event event) -> int {
+        if (event == MG_AUTH) return ++asked;
+        if (event != MG_REQUEST || !connection->http_headers) return MG_FALSE;
+        if (mg_get_header(connection, "Authorization")) lengths.append(static_cast<int>(connection->content_len));
+        if (QByteArray(connection->uri) != "/locked") return MG_FALSE;
+        mg_send_status(connection, 403);
+        return MG_TRUE;
+    });
+    allow(server);
+    server.set("max_request_body_bytes", "1000");
+    const QByteArray body(size, 'x');
+    const QByteArray first = "1\r\nx\r\n", rest = QByteArray::number(size - 1, 16) + "\r\n" + body.mid(1) + "\r\n0\r\n\r\n";
+    const QByteArray framed = isChunked ? first + rest : body;
+    const QByteArray field =
+        isChunked ? QByteArray("Transfer-Encoding: chunked\r\n") : "Content-Length: " + QByteArray::number(size) + "\r\n";
+    const QByteArray locked = head(server, "/locked", field), open = head(server, "/open", field);
+    asked = 0;
+    QCOMPARE(ask(server, locked + framed).status, 403);
+    QVERIFY(!names().contains("locked") && names().size() == 2);
+    QCOMPARE(ask(server, open + framed).status, 201);
+    QCOMPARE(read("open"), body);
+    QCOMPARE(asked, 2);
+    QFETCH(int, seen);
+    QCOMPARE(lengths, (QList<int>{seen, seen}));
 }
 
 void TestUploads::refusesUploadsWithoutAPasswordFile() {
