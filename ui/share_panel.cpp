@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 
 #include <algorithm>
 
@@ -152,9 +153,14 @@ void SharePanel::showAddresses(const QVector<ShareAddress> &addresses) {
         m_qrCode->setContent(addresses.first().url);
     }
     showOthers(addresses.mid(1));
+    measureLeast();
+    fit();
+}
+
+void SharePanel::measureLeast() {
+    const QScopedValueRollback<bool> arranging(m_isArranging, true);
     arrangeFor(Room::Least);
     m_leastWidth = neededWidth();
-    fit();
 }
 
 int SharePanel::neededWidth() const {
@@ -204,6 +210,9 @@ void SharePanel::showEvent(QShowEvent *event) {
 
 // The first arrangement that fits; words are of different length in every language, so it is tried, not known.
 void SharePanel::fit() {
+    // What is shown or hidden on the way is laid out at once, which may resize this.
+    if (m_isArranging) return;
+    const QScopedValueRollback<bool> arranging(m_isArranging, true);
     for (const Room room : {Room::Ample, Room::Scarce, Room::Least}) {
         arrangeFor(room);
         if (neededWidth() <= width()) return;

@@ -40,6 +40,7 @@ class SharePanel : public Card {
     enum class Room { Ample, Scarce, Least };
     void fit();
     void arrangeFor(Room room);
+    void measureLeast();
     int neededWidth() const;
     void enlargeQrCode();
 
@@ -55,6 +56,7 @@ class SharePanel : public Card {
     ActionButton *m_showQrCode;  // stands for the code where there is no room for it
     bool m_hasAddress = false;
     int m_leastWidth = 0;
+    bool m_isArranging = false;
     QTimer m_networkWatch;  // adapters come and go; asked only while the addresses are seen
 };
 

@@ -13,7 +13,5 @@ mg_connection *mg_connect_websocket(mg_server *server, const char *host, int por
     handshake.host = meerkat::server::hostField(host, port, use_ssl != 0);
     handshake.target = uri;
     handshake.subprotocols = subprotocols ? subprotocols : "";
-    // A line break in one of them: nothing that could be asked.
-    if (!meerkat::websocket::requestHead(handshake)) return nullptr;
     return server->server->connect(host, port, use_ssl != 0, std::move(handshake));
 }

@@ -109,8 +109,8 @@ std::size_t ResponseWriter::appendBody(std::string_view bytes) {
 }
 
 std::size_t ResponseWriter::addRaw(std::string_view bytes) {
-    // Behind an answer made of parts, raw bytes are its body as the program frames it.
     noteTail(bytes);
+    // Behind an answer made of parts, raw bytes are its body as the program frames it.
     if (!m_isRaw && hasBegun()) return appendBody(bytes);
     m_isRaw = true;
     m_raw.append(bytes);

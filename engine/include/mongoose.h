@@ -152,9 +152,9 @@ MG_API int mg_get_listening_socket(const struct mg_server *server);
  * address further ones get 429 for some seconds, before they are looked at. */
 
 /* Adds the user to a password file, or gives a new password (the file is made if there is none, mode 0600), or with password NULL
- * takes the user out. Lines that are not this user's stay as they are; one of SHA-256 (64 hex digits) stays of that kind, a new one is MD5. The file is replaced as a whole: a kill at any moment leaves the old or
- * the new one, and two programs that edit at once lose nothing. Any thread. Returns 1 on success; also if there was no such user to
- * take out. 0 on error: a name or domain that is empty or holds ':' or a line break, or the disk's refusal. */
+ * takes the user out. Lines that are not this user's stay as they are; one of SHA-256 (64 hex digits) stays of that kind, a new one is MD5.
+ * The file is replaced as a whole: a kill at any moment leaves the old or the new one, and two programs that edit at once lose nothing.
+ * Any thread. Returns 1 on success; also if there was no such user to take out. 0 on error: a name or domain that is empty or holds ':' or a line break, or the disk's refusal. */
 MG_API int mg_modify_passwords_file(const char *passwords_file_name, const char *domain, const char *user, const char *password);
 
 /* Whether the request's Authorization (digest, RFC 7616: MD5 and SHA-256) is that of a line of a password file that the program has open; read from its

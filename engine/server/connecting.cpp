@@ -16,7 +16,7 @@ mg_connection *Server::connect(std::string_view host, int port, bool isTls, std:
         m_outgoing = std::make_unique<Outgoing>(*m_loop, m_service.clock, m_program, owner, m_websockets);
         applyOutgoingLimits();
     }
-    return &m_outgoing->connect(host, static_cast<std::uint16_t>(port), tls, std::move(handshake));
+    return m_outgoing->connect(host, static_cast<std::uint16_t>(port), tls, std::move(handshake));
 }
 
 net::Connection &Server::addConnection() { return keepConnection(os::kNoSocket, {}); }

@@ -36,8 +36,14 @@ std::string hostField(std::string_view host, int port, bool isTls) {
     return field;
 }
 
-Face &Outgoing::connect(std::string_view host, std::uint16_t port, const net::TlsContext *tls,
+Face *Outgoing::connect(std::string_view host, std::uint16_t port, const net::TlsContext *tls,
                         std::optional<websocket::ClientHandshake> handshake) {
+    std::string head;
+    if (handshake) {
+        auto made = websocket::requestHead(*handshake);
+        if (!made) return nullptr;
+        head = std::move(*made);
+    }
     net::Connection &connection = m_owner.addConnection();
     http::HttpClientOwner &owner = *this;
     connection.prepare(std::make_unique<http::HttpClient>(connection, owner, m_limits));
@@ -46,9 +52,9 @@ Face &Outgoing::connect(std::string_view host, std::uint16_t port, const net::Tl
     face.isOutgoing = true;
     const std::uint64_t dial = m_dialer.dial(host, port, *this);
     m_wishes[&connection] = {dial, tls != nullptr, tls ? net::TlsStream::forClient(connection.loop(), *tls, host) : nullptr,
-                             std::move(handshake)};
+                             std::move(handshake), std::move(head)};
     m_dials[dial] = &connection;
-    return face;
+    return &face;
 }
 
 void Outgoing::forget(const net::Connection &connection) {
@@ -85,8 +91,8 @@ void Outgoing::onConnected(http::HttpClient &client, int error) {
     net::Connection &connection = client.connection();
     const auto wish = m_wishes.find(&connection);
     if (error == 0 && wish != m_wishes.end() && wish->second.handshake) {
-        if (shakeHands(client, *wish->second.handshake)) return;
-        error = EINVAL;
+        client.send(std::exchange(wish->second.handshakeHead, {}));
+        return;
     }
     m_wishes.erase(&connection);
     Face &face = *Face::find(connection);
@@ -124,11 +130,6 @@ void Outgoing::onGone(http::HttpClient &client, http::ClientEnd end) {
 }
 
 // ---- WebSocket ----
-
-bool Outgoing::shakeHands(http::HttpClient &client, websocket::ClientHandshake &handshake) {
-    const auto head = websocket::requestHead(handshake);
-    return head && client.send(*head);
-}
 
 bool Outgoing::becomeWebsocket(http::HttpClient &client, const http::ResponseHead &head) {
     net::Connection &connection = client.connection();

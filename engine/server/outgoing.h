@@ -36,9 +36,9 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
              websocket::WebsocketService &websockets)
         : m_program(program), m_owner(owner), m_websockets(websockets), m_dialer(loop, clock) {}
 
-    // With a handshake the connection is to become a WebSocket. Never null; what is wrong is told by MG_CONNECT.
-    // `tls`: null for a plain connection.
-    Face &connect(std::string_view host, std::uint16_t port, const net::TlsContext *tls,
+    // With a handshake the connection is to become a WebSocket. `tls`: null for a plain connection. Null where the handshake holds what can't
+    // stand in a request; everything else that is wrong is told by MG_CONNECT.
+    Face *connect(std::string_view host, std::uint16_t port, const net::TlsContext *tls,
                   std::optional<websocket::ClientHandshake> handshake);
     // The connection's end was noticed elsewhere.
     void forget(const net::Connection &connection);
@@ -54,6 +54,7 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
         bool isTls = false;
         std::unique_ptr<net::TlsStream> tls;
         std::optional<websocket::ClientHandshake> handshake;
+        std::string handshakeHead;  // what is sent for it
     };
 
     void onDialled(std::uint64_t id, const net::DialOutcome &outcome) override;
@@ -61,7 +62,6 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
     bool onReply(http::HttpClient &client, const http::ResponseHead &head, std::span<char> body) override;
     void onGone(http::HttpClient &client, http::ClientEnd end) override;
 
-    bool shakeHands(http::HttpClient &client, websocket::ClientHandshake &handshake);
     bool becomeWebsocket(http::HttpClient &client, const http::ResponseHead &head);
 
     Program &m_program;

@@ -1,6 +1,7 @@
 // The window on a screen that has less than it would like.
 #include "support/window_program.h"
 
+#include <QAbstractButton>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLayout>
@@ -22,12 +23,32 @@ class SmallWindowTest : public QObject {
     void scrollsWhereTheWindowIsTooSmall_data();
     void scrollsWhereTheWindowIsTooSmall();
     void needsNoScrollBarAtTheSmallestSize();
+    void fitsTheNetworksAddressesIntoASmallWindow_data();
+    void fitsTheNetworksAddressesIntoASmallWindow();
+    void followsAWindowThatShrinksStepByStep();
     void putsTheButtonsOfATroubleBelowItsSentence();
 
   private:
     QString folder(const QString &name) const {
         QDir(m_place->path()).mkpath(name);
         return m_place->filePath(name);
+    }
+
+    // As wide as what is seen of it, and everything in it at its place.
+    static void expectAFittingPage(const Program &program) {
+        const auto *scroll = qobject_cast<QScrollArea *>(program.part<QStackedWidget>("pages")->currentWidget());
+        QVERIFY(scroll);
+        QTRY_VERIFY(!scroll->horizontalScrollBar()->isVisible());
+        QTRY_COMPARE(scroll->widget()->width(), scroll->viewport()->width());
+        const auto *reach = program.part<QWidget>("reach");
+        const QRect seen(QPoint(), scroll->widget()->size());
+        const auto isWithin = [&](const QWidget *part) {
+            return seen.contains(QRect(part->mapTo(scroll->widget(), QPoint()), part->size()));
+        };
+        QTRY_VERIFY(isWithin(reach));
+        const char *code = program.part<QWidget>("qrCode")->isVisible() ? "qrCode" : "showQrCode";
+        QVERIFY(program.part<QWidget>(code)->isVisible());
+        QTRY_VERIFY(isWithin(program.part<QWidget>(code)));
     }
 
     std::unique_ptr<QTemporaryDir> m_place;
@@ -92,6 +113,42 @@ void SmallWindowTest::needsNoScrollBarAtTheSmallestSize() {
     QVERIFY(!scroll->verticalScrollBar()->isVisible());
     QVERIFY(!scroll->horizontalScrollBar()->isVisible());
     QCOMPARE(scroll->widget()->width(), scroll->viewport()->width());
+}
+
+void SmallWindowTest::fitsTheNetworksAddressesIntoASmallWindow_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("the smallest") << QSize(720, 480);
+    QTest::newRow("200 % on 1280x900") << QSize(640, 420);
+    for (int height = 400; height <= 700; height += 20) QTest::addRow("720x%d", height) << QSize(720, height);
+}
+
+// Live and after a restart, which finds the choice and the size in force.
+void SmallWindowTest::fitsTheNetworksAddressesIntoASmallWindow() {
+    QFETCH(QSize, size);
+    for (const bool isRestart : {false, true}) {
+        Program program(m_place->filePath("c.json"));
+        program.window->setMinimumSize(100, 100);  // as on a screen that has no more
+        program.window->resize(size);
+        if (!isRestart) {
+            program.window->serveFolders({folder("a")});
+            program.part<QAbstractButton>("reachMyNetwork")->click();
+        }
+        QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+        QTRY_COMPARE(program.window->size(), size);
+        expectAFittingPage(program);
+    }
+}
+
+void SmallWindowTest::followsAWindowThatShrinksStepByStep() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    program.part<QAbstractButton>("reachMyNetwork")->click();
+    QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+    for (const int width : {960, 800, 760, 740, 730, 720, 730, 800, 960, 720}) {
+        program.window->resize(width, 480);
+        QTRY_COMPARE(program.window->width(), width);
+        expectAFittingPage(program);
+    }
 }
 
 void SmallWindowTest::putsTheButtonsOfATroubleBelowItsSentence() {

@@ -1,0 +1,165 @@
+// The part of http_protocol that answers: heads, bodies from memory, from a source or from a program, and what follows the last byte.
+#include "http/http_protocol.h"
+#include "http/status.h"
+
+#include <charconv>
+
+namespace meerkat::http {
+
+namespace {
+
+void appendNumber(std::string &out, std::uint64_t number) {
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+bool hasNoBody(int status) { return status == 304 || status == 204 || status < 200; }
+
+}  // namespace
+
+std::string_view HttpProtocol::connectionField() const {
+    if (!m_keepsAlive) return "Connection: close\r\n";
+    return m_minorVersion == 0 ? "Connection: keep-alive\r\n" : "";
+}
+
+void HttpProtocol::beginAnswer(int status, std::uint64_t length) {
+    m_status = static_cast<std::uint16_t>(status);
+    m_answerLength = length;
+    m_hasAnswered = true;
+}
+
+void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
+    beginAnswer(answer.status, answer.tail.size() - 2);
+    const std::string_view field = connectionField();
+    const std::string_view tail = m_isHeadRequest ? answer.tail.substr(0, 2) : answer.tail;
+    m_connection.sendBorrowed(answer.head);
+    if (!field.empty()) m_connection.sendBorrowed(field);
+    m_connection.sendBorrowed(tail);
+    finishAnswer();
+}
+
+void HttpProtocol::appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length) {
+    out.append("HTTP/1.1 ");
+    appendNumber(out, static_cast<std::uint64_t>(status));
+    out.append(" ").append(reasonPhrase(status)).append("\r\n").append(m_service.dateLine()).append(fields);
+    if (length) {
+        out.append("Content-Length: ");
+        appendNumber(out, *length);
+        out.append("\r\n");
+    }
+    out.append(connectionField()).append("\r\n");
+}
+
+void HttpProtocol::sendWhole(int status, std::string_view fields, std::string_view body) {
+    beginAnswer(status, body.size());
+    const std::uint64_t length = body.size();
+    std::string &out = m_service.workspace();
+    appendHead(out, status, fields, hasNoBody(status) ? nullptr : &length);
+    m_connection.sendCopy(out);
+    if (!m_isHeadRequest && !hasNoBody(status)) m_connection.sendCopy(body);
+    finishAnswer();
+}
+
+void HttpProtocol::sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source) {
+    beginAnswer(status, length);
+    std::string &out = m_service.workspace();
+    appendHead(out, status, fields, &length);
+    m_connection.sendCopy(out);
+    if (m_isHeadRequest || length == 0) return finishAnswer();
+    unfinished().source = std::move(source);
+    m_phase = Phase::Sending;
+    continueSource();
+}
+
+// A source at its end stays until its last part is sent: the connection borrows its file.
+void HttpProtocol::continueSource() { m_unfinished->sourceEnded = !m_unfinished->source->produce(*this); }
+
+void HttpProtocol::refuse(int status, std::string_view fields) { m_service.handler.onRefused(*this, status, fields); }
+
+// The framing is lost: whatever follows cannot be told from a request.
+void HttpProtocol::refuseAndClose(int status) {
+    m_keepsAlive = false;
+    m_lingers = true;
+    if (!m_hasHead) m_isHeadRequest = false;
+    refuse(status);
+}
+
+void HttpProtocol::takeOver() {
+    m_phase = Phase::TakenOver;
+    m_hasAnswered = true;
+    m_status = 0;
+    m_answerLength = 0;
+    m_connection.stopLimit();
+}
+
+void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
+
+void HttpProtocol::finishRaw(int status, bool keepsAlive) {
+    beginAnswer(status, 0);
+    m_keepsAlive = m_keepsAlive && keepsAlive;
+    finishAnswer();
+}
+
+void HttpProtocol::sendUpgrade(int status, std::string_view head) {
+    beginAnswer(status, 0);
+    m_connection.sendCopy(head);
+    if (m_service.handler.wantsRecords()) {
+        m_connection.flush();
+        record(true);
+    }
+    m_phase = Phase::Upgraded;
+}
+
+// Everything of the answer has been handed to the connection.
+void HttpProtocol::finishAnswer() {
+    if (m_service.handler.wantsRecords()) {
+        // A record tells what was sent, so it waits until it was.
+        m_connection.flush();
+        if (m_connection.hasQueue()) {
+            m_phase = Phase::Sending;
+            return;
+        }
+    }
+    completeAnswer();
+}
+
+void HttpProtocol::completeAnswer() {
+    if (!m_connection.isOpen()) return;
+    if (m_service.handler.wantsRecords()) record(true);
+    if (m_phase == Phase::TakenOver) m_connection.touchLimit();
+    m_unfinished.reset();
+    if (m_keepsAlive) {
+        m_phase = Phase::Head;
+        if (m_connection.hasLeftovers()) m_connection.resumeInput();
+        return;
+    }
+    m_phase = Phase::Ended;
+    m_connection.closeWhenDrained(m_lingers || m_connection.hasLeftovers());
+}
+
+void HttpProtocol::closeAfterAnswer() {
+    m_keepsAlive = false;
+    if (m_phase != Phase::Sending) m_connection.closeWhenDrained(false);
+}
+
+void HttpProtocol::onDrained() {
+    if (m_phase == Phase::Sending) {
+        if (m_unfinished && m_unfinished->source && !m_unfinished->sourceEnded) return continueSource();
+        return completeAnswer();
+    }
+    // The program may take its time again; only a reader that does not read is limited.
+    if (m_phase == Phase::TakenOver) m_connection.stopLimit();
+    if (m_connection.hasLeftovers()) m_connection.resumeInput();
+}
+
+void HttpProtocol::record(bool isComplete) {
+    AnswerRecord record;
+    record.head = m_hasHead ? &m_service.head : rereadHead();
+    record.status = m_hasAnswered ? m_status : 0;
+    record.bytesSent = answerSent();
+    record.durationUs = m_service.clock.monotonicUs() - m_beganUs;
+    record.isComplete = isComplete;
+    m_service.handler.onAnswered(*this, record);
+}
+
+}  // namespace meerkat::http
