@@ -8,7 +8,9 @@ namespace meerkat::http {
 namespace {
 
 constexpr unsigned kMaxSizeDigits = 16;
+// A sender of much data may say something of each chunk (a signature, a sum); one of much talk and no data only keeps us busy.
 constexpr std::uint32_t kMaxExtensionBytes = 4 * 1024;
+constexpr std::uint32_t kFreeExtensionBytes = 32;
 constexpr std::uint32_t kMaxTrailerBytes = 16 * 1024;
 
 int hexValue(char c) {
@@ -100,7 +102,11 @@ BodyReader::Phase BodyReader::afterExtension(char c) {
 
 BodyReader::Phase BodyReader::afterSizeLine() {
     m_sizeDigits = 0;
-    if (m_left > 0) return Phase::Data;
+    if (m_left > 0) {
+        const auto data = static_cast<std::uint32_t>(std::min<std::uint64_t>(m_left, kMaxExtensionBytes));
+        m_lineBytes -= std::min(m_lineBytes, data + kFreeExtensionBytes);
+        return Phase::Data;
+    }
     m_lineBytes = 0;
     return Phase::TrailerStart;
 }

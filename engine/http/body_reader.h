@@ -21,8 +21,8 @@ class BodyReader {
   public:
     static BodyReader none();                                                   // complete at once
     static BodyReader sized(std::uint64_t contentLength, std::uint64_t limit);  // over the limit: Refused 413 at the first read
-    // Chunk sizes: 1 to 16 hex digits, extensions (at most 4 KiB in all) are skipped, lines end in CRLF strictly; trailer fields (at
-    // most 16 KiB) are checked and dropped.
+    // Chunk sizes: 1 to 16 hex digits, extensions are skipped (at most 4 KiB beyond 32 bytes a chunk and one for each byte of data), lines
+    // end in CRLF strictly; trailer fields (at most 16 KiB) are checked and dropped.
     static BodyReader chunked(std::uint64_t limit);
 
     BodyOutcome read(std::string_view bytes);
@@ -59,7 +59,7 @@ class BodyReader {
     std::uint64_t m_left = 0;  // of the body or of the chunk; the status once Refused
     std::uint64_t m_limit = 0;
     std::uint64_t m_total = 0;
-    std::uint32_t m_lineBytes = 0;  // of all extensions so far; of the trailers once there
+    std::uint32_t m_lineBytes = 0;  // of extensions beyond what is free; of the trailers once there
     Phase m_phase = Phase::Done;
     std::uint8_t m_sizeDigits = 0;
 };

@@ -103,7 +103,7 @@ void HttpProtocol::beginBody(std::string_view headBytes) {
     // An answer given now leaves the body unread: what follows on the connection could not be told from a request.
     m_keepsAlive = false;
     BodyDecision decision = m_service.handler.onBodyAnnounced(*this, head);
-    const bool isTooLong = head.isChunked || head.contentLength > kDiscardedBodyBytes || head.expectsContinue;
+    const bool isTooLong = head.contentLength > kDiscardedBodyBytes || head.expectsContinue;
     if (!m_hasAnswered && decision.plan == BodyPlan::Discard && isTooLong) m_service.handler.onRequest(*this, head, {});
     if (!m_hasAnswered && decision.plan != BodyPlan::Discard && head.contentLength > decision.limit) refuse(413);
     m_hasHead = false;
@@ -118,6 +118,7 @@ void HttpProtocol::expectBody(std::string_view headBytes, BodyDecision decision)
     Unfinished &request = unfinished();
     request.headBytes = headBytes;
     request.keepsBody = keepsBody;
+    request.isDiscarded = decision.plan == BodyPlan::Discard;
     request.sink = std::move(decision.sink);
     if (decision.mayOverflow) request.overflowAt = std::exchange(decision.limit, UINT64_MAX);
     const std::uint64_t limit = decision.plan == BodyPlan::Discard ? kDiscardedBodyBytes : decision.limit;
@@ -130,7 +131,8 @@ void HttpProtocol::expectBody(std::string_view headBytes, BodyDecision decision)
 std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
     const auto outcome = m_unfinished->reader.read(bytes);
     if (outcome.state == BodyState::Refused) {
-        refuseBody(outcome.refusalStatus);
+        const bool isTooLong = outcome.refusalStatus == 413;
+        isTooLong && m_unfinished->isDiscarded ? answerEarly() : refuseBody(outcome.refusalStatus);
         return bytes.size();
     }
     // Were each byte enough, a sender of one a minute would hold the connection for as long as it likes.
@@ -172,6 +174,15 @@ bool HttpProtocol::streamInstead() {
     const int status = keepBody(kept);
     if (status != 0) refuseBody(status);
     return status == 0;
+}
+
+// Only here is it seen that a body without a length is too long to be read for nothing.
+void HttpProtocol::answerEarly() {
+    const RequestHead *head = rereadHead();
+    m_keepsAlive = false;
+    m_hasHead = true;
+    m_service.handler.onRequest(*this, *head, {});
+    m_hasHead = false;
 }
 
 void HttpProtocol::refuseBody(int status) {
@@ -245,7 +256,7 @@ net::Activity HttpProtocol::activity() const {
     using net::Activity;
     if (m_connection.isClosing()) return Activity::Closing;
     if (m_phase == Phase::Sending || m_connection.hasQueue()) return Activity::Sending;
-    if (m_phase == Phase::TakenOver) return Activity::Handling;
+    if (m_phase == Phase::TakenOver || m_hasHead) return Activity::Handling;
     if (m_phase == Phase::Body || m_parsedBytes > 0) return Activity::Reading;
     return Activity::Idle;
 }

@@ -88,6 +88,7 @@ class HttpProtocol final : public net::Protocol {
         std::uint64_t touchAtBytes = 0;         // of the body: the time limit begins anew
         std::uint64_t overflowAt = UINT64_MAX;  // of a body that is kept: the handler is asked where it goes
         bool keepsBody = false;
+        bool isDiscarded = false;
         std::unique_ptr<BodySink> sink;
         std::unique_ptr<AnswerSource> source;
         bool sourceEnded = false;
@@ -106,6 +107,7 @@ class HttpProtocol final : public net::Protocol {
     void beginBody(std::string_view headBytes);
     void expectBody(std::string_view headBytes, BodyDecision decision);
     void finishBody();
+    void answerEarly();
     void refuseBody(int status);
     int keepBody(std::string_view bytes);
     bool streamInstead();

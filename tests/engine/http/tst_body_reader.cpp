@@ -116,6 +116,12 @@ class BodyReaderTest : public QObject {
         row("an empty extension", "3;\r\nabc\r\n0\r\n\r\n", "abc");
         row("an extension with blanks and high bytes", "3; \ta=\xff\r\nabc\r\n0\r\n\r\n", "abc");
         row("as many extension bytes as may be", extensionsOf(4096), "abc");
+        row("a short extension at each of many chunks", QByteArray("1;sixteen-bytes-ok\r\na\r\n").repeated(1000) + "0\r\n\r\n",
+            QByteArray(1000, 'a'));
+        row("a long extension at each of many long chunks",
+            QByteArray("200;signature=" + QByteArray(500, 'e') + "\r\n" + QByteArray(512, 'a') + "\r\n").repeated(100) +
+                "0\r\n\r\n",
+            QByteArray(51200, 'a'));
         row("one trailer", "3\r\nabc\r\n0\r\nDigest: x y\t\xff\r\n\r\n", "abc");
         row("two trailers, one empty", "0\r\nA:\r\nB: c\r\n\r\n", "");
         row("as many trailer bytes as may be", trailersOf(16 * 1024), "");

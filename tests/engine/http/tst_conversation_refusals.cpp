@@ -27,6 +27,7 @@ class TestConversationRefusals : public QObject {
     void refusesALongBodyBeforeItIsRead();
     void refusesAChunkedBodyWhereItGrowsTooLong();
     void refusesAMethodOfFilesButKeepsTheConnection();
+    void readsChunksThatNobodyWants();
     void refusesAMethodOfFilesAndClosesWhereTheBodyIsLong();
     void closesWithoutResetWhileTheRefusedStillSend();
     void tellsTheAllowedMethods();
@@ -122,11 +123,30 @@ void TestConversationRefusals::refusesAMethodOfFilesButKeepsTheConnection() {
     QCOMPARE(peer.send(kNext).readAnswer().status, 404);
 }
 
+void TestConversationRefusals::readsChunksThatNobodyWants() {
+    TestServer server;
+    for (const QByteArray &method : {QByteArray("GET"), QByteArray("POST")}) {
+        const QByteArray head = method + " /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        const int status = method == "GET" ? 404 : 405;
+        ScriptedPeer peer(server);
+        peer.send(head + "3;e=f\r\nabc\r\n0\r\nA: b\r\n\r\n" + kNext);
+        QCOMPARE(peer.readAnswer().status, status);
+        QCOMPARE(peer.readAnswer().status, 404);
+        QVERIFY(!peer.isClosed());
+        const Answer answer = peer.send(head + "0x3\r\nabc\r\n0\r\n\r\n" + kNext).readAnswer();
+        QCOMPARE(answer.status, 400);
+        QCOMPARE(answer.field("Connection"), QByteArray("close"));
+        QCOMPARE(peer.send(kNext).readUntilQuiet(), QByteArray());
+    }
+}
+
 void TestConversationRefusals::refusesAMethodOfFilesAndClosesWhereTheBodyIsLong() {
     TestServer server;
-    for (const QByteArray &framing : {QByteArray("Content-Length: 1000000"), QByteArray("Transfer-Encoding: chunked")}) {
+    const QByteArray longChunk = "Transfer-Encoding: chunked\r\n\r\n10001\r\n" + QByteArray(0x10001, 'x');
+    const QByteArray chunks = "Transfer-Encoding: chunked\r\n\r\n" + ("8000\r\n" + QByteArray(0x8000, 'x') + "\r\n").repeated(3);
+    for (const QByteArray &framed : {QByteArray("Content-Length: 1000000\r\n\r\n"), longChunk, chunks}) {
         ScriptedPeer peer(server);
-        const Answer answer = peer.send("POST /a HTTP/1.1\r\nHost: a\r\n" + framing + "\r\n\r\n").readAnswer();
+        const Answer answer = peer.send("POST /a HTTP/1.1\r\nHost: a\r\n" + framed).readAnswer();
         QCOMPARE(answer.status, 405);
         QCOMPARE(answer.field("Connection"), QByteArray("close"));
         QCOMPARE(peer.send(kNext).readUntilQuiet(), QByteArray());
