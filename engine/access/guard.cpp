@@ -73,7 +73,7 @@ bool Guard::admitsAlike(const os::Root &root, std::string_view visited, std::str
 
 GuardOutcome Guard::byNamedFile(const std::string &name) {
     auto file = os::File::openToRead(name);
-    if (!file) return {GuardState::Unreadable};
+    if (!file) return {os::isDescriptorLimit(file.failure().code) ? GuardState::NoDescriptors : GuardState::Unreadable};
     const auto info = file->info();
     if (!info) return {GuardState::Unreadable};
     const PasswordList *list = m_files.read(name, *info, m_settings.realm, [&] { return std::move(*file); });
@@ -89,9 +89,14 @@ GuardOutcome Guard::byFolder(const os::Root &root, std::string_view folder, std:
     const Place &place = m_lastPlace;
     if (place.state != GuardState::Asked) return {place.state};
     // A name below the root cannot be one that the settings name: it does not begin with a '/'.
-    const PasswordList *list = m_files.read("root:" + place.file, place.info, m_settings.realm,
-                                            [&] { return std::move(root.openBelow(place.file).file); });
-    return list ? GuardOutcome{GuardState::Asked, list} : GuardOutcome{GuardState::Unreadable};
+    auto state = os::OpenState::Opened;
+    const PasswordList *list = m_files.read("root:" + place.file, place.info, m_settings.realm, [&] {
+        auto opened = root.openBelow(place.file);
+        state = opened.state;
+        return std::move(opened.file);
+    });
+    if (list) return {GuardState::Asked, list};
+    return {state == os::OpenState::NoDescriptors ? GuardState::NoDescriptors : GuardState::Unreadable};
 }
 
 Guard::Place Guard::find(const os::Root &root, std::string_view folder) {

@@ -33,6 +33,7 @@ class ReadyAnswer {
 struct CachedFile final : net::Disposable {
     std::string key;                  // the path as it was asked for, still encoded
     std::string relative;             // below the root
+    std::string where;                // as in os::OpenOutcome
     std::vector<std::string> absent;  // index files that would have come before this one
     os::FileInfo info;
     std::string etag;
@@ -41,7 +42,9 @@ struct CachedFile final : net::Disposable {
     std::uint64_t checkedInPass = 0;
     std::uint64_t usedInPass = 0;
 
-    std::size_t bytes() const { return sizeof *this + key.size() + relative.size() + whole.bytes() + notModified.bytes(); }
+    std::size_t bytes() const {
+        return sizeof *this + key.size() + relative.size() + where.size() + whole.bytes() + notModified.bytes();
+    }
 };
 
 class FileCache {

@@ -44,6 +44,17 @@ void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head)
     }
     refreshRoot();
     if (m_isRootGone) return http.refuse(503);
+    for (int freed = 0;; ++freed) {
+        m_lacksDescriptor = false;
+        serveRead(http, head);
+        if (!m_lacksDescriptor) return;
+        // Who waits between two requests can come again; who has asked for something is to get it.
+        if (freed == kMostFreed || !m_owner.freeDescriptor()) return http.refuse(503, "Retry-After: 1\r\n");
+    }
+}
+
+// GET or HEAD.
+void StaticFiles::serveRead(http::HttpProtocol &http, const http::RequestHead &head) {
     const std::string_view key = head.target.substr(0, head.target.find('?'));
     CachedFile *cached = m_cache.find(key);
     if (cached && isFresh(*cached)) return serveCached(http, head, *cached);
@@ -73,7 +84,7 @@ bool StaticFiles::isFresh(CachedFile &file) {
     if (file.checkedInPass == m_loop.pass()) return true;
     if (!m_settings.root) return false;
     const auto now = m_settings.root->lookBelow(file.relative);
-    if (now.state != os::OpenState::Opened || now.info != file.info) return false;
+    if (now.state != os::OpenState::Opened || now.info != file.info || now.where != file.where) return false;
     for (const auto &earlier : file.absent)
         if (m_settings.root->lookBelow(earlier).state == os::OpenState::Opened) return false;
     file.checkedInPass = m_loop.pass();
@@ -81,6 +92,7 @@ bool StaticFiles::isFresh(CachedFile &file) {
 }
 
 void StaticFiles::serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file) {
+    if (!file.where.empty() && !m_owner.letsPass(http, head, file.where)) return;
     if (!head.hasConditions) return http.sendPrepared(file.whole.at(http.service()));
     const http::Validators validators{file.etag, file.info.modifiedNs / kNsPerSecond, true};
     const auto outcome = http::evaluateConditions(head, validators, m_loop.wallSeconds());
@@ -94,6 +106,13 @@ void StaticFiles::serveCached(http::HttpProtocol &http, const http::RequestHead 
     sendOpened(http, head, file.relative, std::move(opened));
 }
 
+// False: it was refused, and is answered.
+bool StaticFiles::letsPass(http::HttpProtocol &http, const http::RequestHead &head, const os::OpenOutcome &opened) {
+    if (opened.where.empty()) return true;
+    const bool isFolder = opened.info.kind == os::FileKind::Folder && opened.where != "/";
+    return m_owner.letsPass(http, head, isFolder ? opened.where + "/" : opened.where);
+}
+
 void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &head) {
     const auto target = http::parseTarget(head.target, false);
     if (!target || target->form == http::TargetForm::Asterisk || target->form == http::TargetForm::Authority)
@@ -105,6 +124,7 @@ void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &h
     const Lookup lookup{target->path, std::move(*path), target->query, target->hasQuery};
     auto opened = m_settings.root->openBelow(relativePath(lookup.path));
     if (opened.state != os::OpenState::Opened) return refuseUnopened(http, opened.state);
+    if (!letsPass(http, head, opened)) return;
     const bool asksFolder = lookup.path.ends_with('/');
     if (opened.info.kind == os::FileKind::Folder)
         return asksFolder ? serveFolder(http, head, lookup, opened.file) : redirectToFolder(http, lookup);
@@ -137,7 +157,8 @@ void StaticFiles::refuseUnopened(http::HttpProtocol &http, os::OpenState state) 
     case os::OpenState::Refused:
         return http.refuse(403);
     case os::OpenState::NoDescriptors:
-        return http.refuse(503, "Retry-After: 1\r\n");
+        m_lacksDescriptor = true;
+        return;
     case os::OpenState::Failed:
         return http.refuse(500);
     }
@@ -159,8 +180,10 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
         if (m_settings.guard.hidesName(name)) continue;
         std::string relative = base + name;
         auto opened = m_settings.root->openBelow(relative);
-        if (opened.state == os::OpenState::Opened && opened.info.kind == os::FileKind::Regular)
-            return serveFile(http, head, lookup.encodedPath, std::move(relative), std::move(opened), std::move(absent));
+        if (opened.state == os::OpenState::NoDescriptors) return refuseUnopened(http, opened.state);
+        const bool isFile = opened.state == os::OpenState::Opened && opened.info.kind == os::FileKind::Regular;
+        if (isFile && !letsPass(http, head, opened)) return;
+        if (isFile) return serveFile(http, head, lookup.encodedPath, std::move(relative), std::move(opened), std::move(absent));
         absent.push_back(std::move(relative));
     }
     if (!m_settings.listsFolders) return http.refuse(403);
@@ -168,12 +191,14 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
 }
 
 void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder) {
+    const PathGuard &guard = m_settings.guard;
     std::vector<os::FolderEntry> entries;
-    const bool wasRead = m_settings.root->list(folder, relativePath(lookup.path), [&](os::FolderEntry &&entry) {
-        if (!m_settings.guard.hidesName(entry.name)) entries.push_back(std::move(entry));
+    const auto state = m_settings.root->list(folder, relativePath(lookup.path), [&](os::FolderEntry &&entry) {
+        if (!guard.hidesName(entry.name) && !guard.hidesPath(entry.where)) entries.push_back(std::move(entry));
         return true;
     });
-    if (!wasRead) return http.refuse(403);
+    if (state == os::OpenState::NoDescriptors) return refuseUnopened(http, state);
+    if (state != os::OpenState::Opened) return http.refuse(403);
     const FolderPageRequest request{lookup.path, m_settings.title, lookup.query, m_loop.wallSeconds()};
     const std::string page = folderPage(request, entries);
     const std::string fields = "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-cache\r\nContent-Security-Policy: " +
@@ -186,7 +211,8 @@ void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, con
 void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
                             os::OpenOutcome opened, std::vector<std::string> absent) {
     if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
-    if (m_taker.takes(relative)) return m_taker.serve(http, head, relative, std::move(opened));
+    const bool isTaken = m_taker.takes(relative) || (!opened.where.empty() && m_taker.takes(relativePath(opened.where)));
+    if (isTaken) return m_taker.serve(http, head, relative, std::move(opened));
     const std::string name = lastName(relative);
     if (!key.empty() && opened.info.size <= FileCache::kLargestFile)
         if (CachedFile *cached = cache(key, std::move(relative), opened, std::move(absent)))
@@ -206,6 +232,7 @@ CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, con
     auto file = std::make_unique<CachedFile>();
     file->key = key;
     file->info = opened.info;
+    file->where = opened.where;
     file->absent = std::move(absent);
     file->etag = http::etagOf(opened.info);
     const std::string_view type = m_settings.types.typeOf(lastName(relative));

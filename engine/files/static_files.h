@@ -35,13 +35,26 @@ class FileTaker {
                        os::OpenOutcome opened) = 0;
 };
 
+// How many descriptors are freed for one request: it needs three at once, a folder, its list, a file in it.
+inline constexpr int kMostFreed = 4;
+
+// Who gives the files out.
+class FileOwner {
+  public:
+    virtual ~FileOwner() = default;
+    // A link led to `where` ("/a/b"; a folder's ends in '/'): what lies there is not less guarded for it. False: it was refused, and is answered.
+    virtual bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) = 0;
+    // No descriptor is left. True if one was given back.
+    virtual bool freeDescriptor() = 0;
+};
+
 // The Allow field of whatever is served from files.
 inline constexpr std::string_view kAllowedFields = "Allow: GET, HEAD, OPTIONS\r\n";
 
 class StaticFiles {
   public:
-    StaticFiles(net::EventLoop &loop, FileSettings &settings, FileTaker &taker)
-        : m_loop(loop), m_settings(settings), m_taker(taker), m_cache(loop, kCacheBytes) {}
+    StaticFiles(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner)
+        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner), m_cache(loop, kCacheBytes) {}
 
     // Once a second: a root that was replaced is opened anew. To be called before anything is asked about the root.
     void refreshRoot();
@@ -69,6 +82,8 @@ class StaticFiles {
     void followRoot();
     bool isFresh(CachedFile &file);
     void serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file);
+    void serveRead(http::HttpProtocol &http, const http::RequestHead &head);
+    bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, const os::OpenOutcome &opened);
     void servePath(http::HttpProtocol &http, const http::RequestHead &head);
     bool serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
     void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
@@ -80,14 +95,17 @@ class StaticFiles {
                       std::vector<std::string> &&absent);
     void sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,
                     std::string_view rangeValue);
+    // No descriptor: not yet, there may be one in a moment.
     void refuseUnopened(http::HttpProtocol &http, os::OpenState state);
 
     net::EventLoop &m_loop;
     FileSettings &m_settings;
     FileTaker &m_taker;
+    FileOwner &m_owner;
     FileCache m_cache;
     std::int64_t m_rootCheckedSecond = 0;
     bool m_isRootGone = false;
+    bool m_lacksDescriptor = false;  // to answer the request under way
 };
 
 }  // namespace meerkat::files

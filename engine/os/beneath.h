@@ -7,16 +7,14 @@
 
 namespace meerkat::os {
 
-enum class Links { Followed, Refused };
-
 // Whether the kernel itself can resolve a path below a folder (Linux' openat2). MEERKAT_NO_OPENAT2 in the environment says no.
 bool kernelResolvesBelow(int root);
-// Links are followed as long as each step stays below; -EXDEV: one does not, or is absolute. With Links::Refused -ELOOP at any link.
-int openByKernel(int root, const std::string &path, int flags, Links links);
+// -ELOOP at any link.
+int openByKernel(int root, const std::string &path, int flags);
 // What is there, without opening it.
-int statByKernel(int root, const std::string &path, Links links, struct stat &status);
+int statByKernel(int root, const std::string &path, struct stat &status);
 
-// The same with Links::Refused, folder by folder: for systems whose kernel cannot. A link on the way is -ENOTDIR, -ELOOP or -EMLINK.
+// The same, folder by folder: for systems whose kernel cannot. A link on the way is -ENOTDIR, -ELOOP or -EMLINK.
 int openByWalking(int root, const std::string &path, int flags);
 int statByWalking(int root, const std::string &path, struct stat &status);
 

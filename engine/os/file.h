@@ -50,17 +50,23 @@ class File {
     std::intptr_t m_handle = -1;
 };
 
+// True for the failure code that says that no descriptor is left.
+bool isDescriptorLimit(int code);
+
 // Opened, or why not. Outside: the path leads out of the root (shown to visitors as not found). Refused: it exists but we may not read it.
 enum class OpenState : std::uint8_t { Opened, NotFound, Outside, Refused, NoDescriptors, Failed };
 struct OpenOutcome {
     OpenState state = OpenState::Failed;
-    File file;
-    FileInfo info;
+    File file = {};
+    FileInfo info = {};
+    // Where a link led to: the path below the root without links, with a leading '/' ("/a/b"; "/" for the root). Empty: no link was in the way.
+    std::string where = {};
 };
 
 struct FolderEntry {
     std::string name;
     FileInfo info;
+    std::string where;  // as in OpenOutcome
 };
 
 // A folder below which paths are resolved. Whatever a path holds, nothing outside of the folder is opened: dot segments are refused and a
@@ -80,10 +86,11 @@ class Root {
     // Something has that name, be it a link that leads nowhere or out, which lookBelow can't tell from nothing. One system call where nothing has.
     virtual bool hasName(std::string_view relative) const = 0;
     // Calls `visit` for each entry but "." and ".."; `info` is of what a link leads to if that is inside. Entries that vanish meanwhile or
-    // lead outside are left out. `visit` returns false to stop. False: the folder could not be read.
-    virtual bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const = 0;
-    // True while the folder is still there and readable (a removed folder, an unplugged disk: false). Also false once the path given to
-    // open names another folder, because it was replaced or a link was turned: opening it anew gives that one.
+    // lead outside are left out. `visit` returns false to stop. Opened: the folder was read.
+    virtual OpenState list(const File &folder, std::string_view relative,
+                           const std::function<bool(FolderEntry &&)> &visit) const = 0;
+    // True while the folder is still there and readable (a removed folder, an unplugged disk: false), or if no descriptor is left to tell.
+    // Also false once the path given to open names another folder, because it was replaced or a link was turned: opening it anew gives that one.
     virtual bool isReachable() const = 0;
 };
 

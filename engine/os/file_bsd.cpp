@@ -11,9 +11,9 @@ namespace meerkat::os {
 
 bool kernelResolvesBelow(int) { return false; }
 
-int openByKernel(int, const std::string &, int, Links) { return -ENOSYS; }
+int openByKernel(int, const std::string &, int) { return -ENOSYS; }
 
-int statByKernel(int, const std::string &, Links, struct stat &) { return -ENOSYS; }
+int statByKernel(int, const std::string &, struct stat &) { return -ENOSYS; }
 
 #if defined(__APPLE__) || defined(__FreeBSD__)
 

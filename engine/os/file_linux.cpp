@@ -42,13 +42,12 @@ bool kernelResolvesBelow(int root) {
     return probe >= 0;
 }
 
-int openByKernel(int root, const std::string &path, int flags, Links links) {
-    const std::uint64_t linkRule = links == Links::Followed ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS;
-    return openat2(root, path.empty() ? "." : path.c_str(), flags, RESOLVE_BENEATH | linkRule);
+int openByKernel(int root, const std::string &path, int flags) {
+    return openat2(root, path.empty() ? "." : path.c_str(), flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
 }
 
-int statByKernel(int root, const std::string &path, Links links, struct stat &status) {
-    const int opened = openByKernel(root, path, O_PATH, links);
+int statByKernel(int root, const std::string &path, struct stat &status) {
+    const int opened = openByKernel(root, path, O_PATH);
     if (opened < 0) return opened;
     const int result = fstat(opened, &status) == 0 ? 0 : -errno;
     close(opened);

@@ -49,6 +49,8 @@ File::~File() {
     if (m_handle != -1) close(static_cast<int>(m_handle));
 }
 
+bool isDescriptorLimit(int code) { return code == EMFILE || code == ENFILE; }
+
 Result<File> File::openToRead(std::string_view path) {
     File file(::open(std::string(path).c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!file.isOpen()) return systemFailure(errno);

@@ -83,6 +83,8 @@ File::~File() {
     if (m_handle != -1) CloseHandle(nativeHandle(*this));
 }
 
+bool isDescriptorLimit(int code) { return code == ERROR_TOO_MANY_OPEN_FILES; }
+
 Result<File> File::openToRead(std::string_view path) {
     File file = openShared(nativePath(path), FILE_READ_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE);
     if (!file.isOpen()) return systemFailure(static_cast<int>(GetLastError()));

@@ -1,8 +1,7 @@
 // Below a root on POSIX systems. Three steps, of which most paths need the first alone:
-// 1. The kernel resolves the path below the root's descriptor (openat2), or, where it cannot, we walk it without following any link.
-// 2. A link is in the way that step 1 cannot follow: realpath says where it ends. Outside of the root: refused.
-// 3. What realpath found is opened below the root's descriptor again, with no links allowed at all. So whatever was swapped since, what is
-//    opened lies inside.
+// 1. The kernel resolves the path below the root's descriptor (openat2), or, where it cannot, we walk it. No link is followed.
+// 2. A link is in the way: realpath says where it ends, which is also what the caller is told. Outside of the root: refused.
+// 3. What realpath found is opened as in step 1. So whatever was swapped since, what is opened lies inside, and where it was said to lie.
 #include "os/beneath.h"
 #include "os/file_posix.h"
 #include "os/failures.h"
@@ -87,17 +86,18 @@ class PosixRoot final : public Root {
     OpenOutcome openBelow(std::string_view relative) const override;
     OpenOutcome lookBelow(std::string_view relative) const override;
     bool hasName(std::string_view relative) const override;
-    bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const override;
+    OpenState list(const File &folder, std::string_view relative,
+                   const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
 
   private:
     int descriptor() const { return static_cast<int>(m_folder.handle()); }
-    int open(const std::string &path, Links links) const;
-    int look(const std::string &path, Links links, struct stat &status) const;
+    int open(const std::string &path) const;
+    int look(const std::string &path, struct stat &status) const;
     bool isLinkInTheWay(int result) const;
     int resolve(const std::string &path, std::string &resolved) const;
     template <class Step>
-    int throughLinks(const std::string &path, Step step) const;
+    int throughLinks(const std::string &path, std::string &where, Step step) const;
     bool lookAtEntry(int folder, const std::string &relative, FolderEntry &entry) const;
 
     std::string m_path;
@@ -105,16 +105,16 @@ class PosixRoot final : public Root {
     bool m_byKernel;
 };
 
-int PosixRoot::open(const std::string &path, Links links) const {
-    return m_byKernel ? openByKernel(descriptor(), path, kOpenFlags, links) : openByWalking(descriptor(), path, kOpenFlags);
+int PosixRoot::open(const std::string &path) const {
+    return m_byKernel ? openByKernel(descriptor(), path, kOpenFlags) : openByWalking(descriptor(), path, kOpenFlags);
 }
 
-int PosixRoot::look(const std::string &path, Links links, struct stat &status) const {
-    return m_byKernel ? statByKernel(descriptor(), path, links, status) : statByWalking(descriptor(), path, status);
+int PosixRoot::look(const std::string &path, struct stat &status) const {
+    return m_byKernel ? statByKernel(descriptor(), path, status) : statByWalking(descriptor(), path, status);
 }
 
 bool PosixRoot::isLinkInTheWay(int result) const {
-    if (m_byKernel) return result == -EXDEV || result == -ELOOP;
+    if (m_byKernel) return result == -ELOOP;
     return result == -ELOOP || result == -ENOTDIR || result == -EMLINK;
 }
 
@@ -132,42 +132,44 @@ int PosixRoot::resolve(const std::string &path, std::string &resolved) const {
 }
 
 template <class Step>
-int PosixRoot::throughLinks(const std::string &path, Step step) const {
-    int result = step(path, Links::Followed);
+int PosixRoot::throughLinks(const std::string &path, std::string &where, Step step) const {
+    int result = step(path);
     for (int swaps = 0; isLinkInTheWay(result) && swaps < kMostSwaps; ++swaps) {
         std::string resolved;
         if (const int error = resolve(path, resolved); error != 0) return error;
-        result = step(resolved, Links::Refused);
+        result = step(resolved);
+        where = "/" + resolved;
     }
     return result;
 }
 
 OpenOutcome PosixRoot::openBelow(std::string_view relative) const {
-    if (const auto refusal = refusalOf(relative)) return {*refusal, {}, {}};
-    const int opened =
-        throughLinks(std::string(relative), [&](const std::string &path, Links links) { return open(path, links); });
-    if (opened < 0) return {stateOf(-opened), {}, {}};
+    if (const auto refusal = refusalOf(relative)) return {*refusal};
+    std::string where;
+    const int opened = throughLinks(std::string(relative), where, [&](const std::string &path) { return open(path); });
+    if (opened < 0) return {stateOf(-opened)};
     File file(opened);
     struct stat status {};
-    if (fstat(opened, &status) != 0) return {OpenState::Failed, {}, {}};
+    if (fstat(opened, &status) != 0) return {OpenState::Failed};
     const OpenState state = stateOf(relative, status);
-    return {state, state == OpenState::Opened ? std::move(file) : File(), infoFrom(status)};
+    return {state, state == OpenState::Opened ? std::move(file) : File(), infoFrom(status), std::move(where)};
 }
 
 OpenOutcome PosixRoot::lookBelow(std::string_view relative) const {
-    if (const auto refusal = refusalOf(relative)) return {*refusal, {}, {}};
+    if (const auto refusal = refusalOf(relative)) return {*refusal};
     const std::string path(relative);
     struct stat status {};
     // A name in the root itself that is no link cannot lead anywhere else: one call instead of three.
     const bool isOneName = !path.empty() && path.find('/') == std::string::npos;
     const bool isFound = isOneName && fstatat(descriptor(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
-    if (isOneName && !isFound && errno == ENOENT) return {OpenState::NotFound, {}, {}};
+    if (isOneName && !isFound && errno == ENOENT) return {OpenState::NotFound};
     const bool isKnown = isFound && !S_ISLNK(status.st_mode);
+    std::string where;
     if (!isKnown) {
-        const int error = throughLinks(path, [&](const std::string &p, Links links) { return look(p, links, status); });
-        if (error < 0) return {stateOf(-error), {}, {}};
+        const int error = throughLinks(path, where, [&](const std::string &p) { return look(p, status); });
+        if (error < 0) return {stateOf(-error)};
     }
-    return {stateOf(relative, status), {}, infoFrom(status)};
+    return {stateOf(relative, status), {}, infoFrom(status), std::move(where)};
 }
 
 bool PosixRoot::hasName(std::string_view relative) const {
@@ -178,12 +180,12 @@ bool PosixRoot::hasName(std::string_view relative) const {
     // A name in the root itself needs no descriptor to be looked at.
     if (slash == std::string::npos)
         return fstatat(descriptor(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 || !isAbsent(-errno);
-    int result = look(path, Links::Refused, status);
+    int result = look(path, status);
     if (!isLinkInTheWay(result)) return !isAbsent(result);
     // The link may be the name itself, or a folder on the way to it.
     std::string folder;
     result = resolve(path.substr(0, slash), folder);
-    if (result == 0) result = look(folder.empty() ? path.substr(slash + 1) : folder + path.substr(slash), Links::Refused, status);
+    if (result == 0) result = look(folder.empty() ? path.substr(slash + 1) : folder + path.substr(slash), status);
     return !isAbsent(result);
 }
 
@@ -192,36 +194,38 @@ bool PosixRoot::lookAtEntry(int folder, const std::string &relative, FolderEntry
     struct stat status {};
     if (fstatat(folder, entry.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return false;
     if (!S_ISLNK(status.st_mode)) return entry.info = infoFrom(status), true;
-    const OpenOutcome target = lookBelow(relative + entry.name);
+    OpenOutcome target = lookBelow(relative + entry.name);
     entry.info = target.info;
+    entry.where = std::move(target.where);
     return target.state == OpenState::Opened;
 }
 
-bool PosixRoot::list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const {
+OpenState PosixRoot::list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const {
     const FolderStream stream = streamOf(static_cast<int>(folder.handle()));
-    if (!stream) return false;
+    if (!stream) return stateOf(errno);
     std::string prefix(relative);
     if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
     while (true) {
         errno = 0;
         const dirent *next = readdir(stream.get());
-        if (!next) return errno == 0;
-        FolderEntry entry{next->d_name, {}};
+        if (!next) return errno == 0 ? OpenState::Opened : stateOf(errno);
+        FolderEntry entry{next->d_name, {}, {}};
         if (entry.name == "." || entry.name == ".." || !lookAtEntry(dirfd(stream.get()), prefix, entry)) continue;
-        if (!visit(std::move(entry))) return true;
+        if (!visit(std::move(entry))) return OpenState::Opened;
     }
 }
 
 // A disk that was pulled out may still answer from memory until it is read.
 bool PosixRoot::isReachable() const {
     File now(::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!now.isOpen()) return false;
+    if (!now.isOpen()) return stateOf(errno) == OpenState::NoDescriptors;
     const auto ours = m_folder.info();
     const auto theirs = now.info();
     if (!ours || !theirs || ours->volume != theirs->volume || ours->id != theirs->id) return false;
     const FolderStream stream = streamOf(static_cast<int>(now.handle()));
+    if (!stream) return stateOf(errno) == OpenState::NoDescriptors;
     errno = 0;
-    return stream && (readdir(stream.get()) || errno == 0);
+    return readdir(stream.get()) || errno == 0;
 }
 
 std::string absolute(std::string_view path) {

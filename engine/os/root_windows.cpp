@@ -83,13 +83,15 @@ class WindowsRoot final : public Root {
     OpenOutcome openBelow(std::string_view relative) const override;
     OpenOutcome lookBelow(std::string_view relative) const override;
     bool hasName(std::string_view relative) const override;
-    bool list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const override;
+    OpenState list(const File &folder, std::string_view relative,
+                   const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
 
   private:
     OpenOutcome openChecked(std::string_view relative, DWORD rights) const;
     bool appendSegment(std::wstring &path, std::string_view segment) const;
     std::wstring pathOf(std::string_view relative) const;
+    std::string whereIs(std::wstring_view end) const;
     bool visitOne(const FILE_ID_BOTH_DIR_INFO &native, std::uint64_t volume, const std::string &prefix,
                   const std::function<bool(FolderEntry &&)> &visit) const;
 
@@ -119,18 +121,27 @@ std::wstring WindowsRoot::pathOf(std::string_view relative) const {
     return path;
 }
 
+// What a link led to, which lies below.
+std::string WindowsRoot::whereIs(std::wstring_view end) const {
+    end.remove_prefix(std::min(m_final.size(), end.size()));
+    std::string where = toUtf8(end).value_or("");
+    std::replace(where.begin(), where.end(), '\\', '/');
+    return where.starts_with('/') ? where : "/" + where;
+}
+
 OpenOutcome WindowsRoot::openChecked(std::string_view relative, DWORD rights) const {
-    if (const auto refusal = refusalOf(relative)) return {*refusal, {}, {}};
+    if (const auto refusal = refusalOf(relative)) return {*refusal};
     const std::wstring path = pathOf(relative);
-    if (path.empty()) return {OpenState::NotFound, {}, {}};
+    if (path.empty()) return {OpenState::NotFound};
     File file = openShared(path, rights);
-    if (!file.isOpen()) return {stateOf(GetLastError()), {}, {}};
+    if (!file.isOpen()) return {stateOf(GetLastError())};
     const auto info = file.info();
-    if (!info) return {OpenState::Failed, {}, {}};
+    if (!info) return {OpenState::Failed};
     if (info->kind == FileKind::Other) return {OpenState::Refused, {}, *info};
-    if (!liesBelow(finalPath(file), m_final)) return {OpenState::Outside, {}, {}};
-    if (relative.ends_with('/') && info->kind != FileKind::Folder) return {OpenState::NotFound, {}, {}};
-    return {OpenState::Opened, std::move(file), *info};
+    const std::wstring end = finalPath(file);
+    if (!liesBelow(end, m_final)) return {OpenState::Outside};
+    if (relative.ends_with('/') && info->kind != FileKind::Folder) return {OpenState::NotFound};
+    return {OpenState::Opened, std::move(file), *info, equalsAsFileName(end, path) ? std::string() : whereIs(end)};
 }
 
 OpenOutcome WindowsRoot::openBelow(std::string_view relative) const { return openChecked(relative, kToRead); }
@@ -152,11 +163,12 @@ bool WindowsRoot::visitOne(const FILE_ID_BOTH_DIR_INFO &native, std::uint64_t vo
                            const std::function<bool(FolderEntry &&)> &visit) const {
     auto name = toUtf8({native.FileName, native.FileNameLength / sizeof(wchar_t)});
     if (!name || *name == "." || *name == "..") return true;
-    FolderEntry entry{std::move(*name), {}};
+    FolderEntry entry{std::move(*name), {}, {}};
     if (native.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) {
-        const OpenOutcome target = lookBelow(prefix + entry.name);
+        OpenOutcome target = lookBelow(prefix + entry.name);
         if (target.state != OpenState::Opened) return true;
         entry.info = target.info;
+        entry.where = std::move(target.where);
     } else {
         entry.info = {kindOf(native.FileAttributes),
                       static_cast<std::uint64_t>(native.EndOfFile.QuadPart),
@@ -168,9 +180,10 @@ bool WindowsRoot::visitOne(const FILE_ID_BOTH_DIR_INFO &native, std::uint64_t vo
     return visit(std::move(entry));
 }
 
-bool WindowsRoot::list(const File &folder, std::string_view relative, const std::function<bool(FolderEntry &&)> &visit) const {
+OpenState WindowsRoot::list(const File &folder, std::string_view relative,
+                            const std::function<bool(FolderEntry &&)> &visit) const {
     const auto info = folder.info();
-    if (!info) return false;
+    if (!info) return OpenState::Failed;
     std::string prefix(relative);
     if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
     // The entries are structures with eight byte members.
@@ -181,12 +194,13 @@ bool WindowsRoot::list(const File &folder, std::string_view relative, const std:
         const char *at = reinterpret_cast<const char *>(buffer.data());
         while (true) {
             const auto &native = *reinterpret_cast<const FILE_ID_BOTH_DIR_INFO *>(at);
-            if (!visitOne(native, info->volume, prefix, visit)) return true;
+            if (!visitOne(native, info->volume, prefix, visit)) return OpenState::Opened;
             if (native.NextEntryOffset == 0) break;
             at += native.NextEntryOffset;
         }
     }
-    return GetLastError() == ERROR_NO_MORE_FILES;
+    const DWORD error = GetLastError();
+    return error == ERROR_NO_MORE_FILES ? OpenState::Opened : stateOf(error);
 }
 
 bool WindowsRoot::isReachable() const {

@@ -109,14 +109,34 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
         return false;
     }
     if (path->empty()) return true;
-    const auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, *path, m_loop->pass());
+    const auto guarded = guardOf(head, *path);
     if (guarded.state == access::GuardState::Open) {
         m_openFolder = folder;
         m_openPass = m_loop->pass();
         return true;
     }
+    return mayPass(http, head, *path, guarded);
+}
+
+bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) {
+    return mayPass(http, head, where, guardOf(head, where));
+}
+
+access::GuardOutcome Server::guardOf(const http::RequestHead &head, std::string_view path) {
+    auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+    for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();
+         ++freed) {
+        m_guard.forget();
+        guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+    }
+    return guarded;
+}
+
+// False: it was refused, and is answered.
+bool Server::mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
+                     const access::GuardOutcome &guarded) {
     // Nobody is asked for the password of what is there for nobody.
-    if (m_settings.files.guard.hidesPath(*path)) {
+    if (m_settings.files.guard.hidesPath(path)) {
         http.refuse(404);
         return false;
     }
@@ -124,7 +144,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     case access::GuardState::Open:
         return true;
     case access::GuardState::Asked:
-        return letsPass(http, head, *guarded.passwords);
+        return knowsPassword(http, head, *guarded.passwords);
     case access::GuardState::Refused:
         http.refuse(405, files::kAllowedFields);
         return false;
@@ -138,7 +158,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     return false;
 }
 
-bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords) {
+bool Server::knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords) {
     Face &face = m_program.faceOf(http.connection());
     checkCredentials(face, head, passwords);
     if (face.login->latest.state == access::AuthState::Granted) return true;

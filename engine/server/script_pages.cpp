@@ -71,9 +71,14 @@ void ScriptPages::serve(http::HttpProtocol &http, const http::RequestHead &head,
 }
 
 os::OpenOutcome ScriptPages::open(std::string_view path) {
-    if (!m_files.root || m_files.guard.hidesPath(path)) return {os::OpenState::NotFound, {}, {}};
-    if (!m_guard.admitsAlike(*m_files.root, m_page, path)) return {os::OpenState::NotFound, {}, {}};
-    return m_files.root->openBelow(files::relativePath(path));
+    if (!m_files.root || !mayShow(path)) return {os::OpenState::NotFound};
+    auto opened = m_files.root->openBelow(files::relativePath(path));
+    if (!opened.where.empty() && !mayShow(opened.where)) return {os::OpenState::NotFound};
+    return opened;
+}
+
+bool ScriptPages::mayShow(std::string_view path) const {
+    return !m_files.guard.hidesPath(path) && m_guard.admitsAlike(*m_files.root, m_page, path);
 }
 
 }  // namespace meerkat::server

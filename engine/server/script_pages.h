@@ -25,6 +25,7 @@ class ScriptPages final : public files::FileTaker, private scripts::SsiFiles {
     // scripts::SsiFiles
     // What asks for another password than the page did is nothing that the page may show.
     os::OpenOutcome open(std::string_view path) override;
+    bool mayShow(std::string_view path) const;
     bool isPage(std::string_view path) const override { return takes(files::relativePath(path)); }
 
     const files::FileSettings &m_files;

@@ -27,6 +27,7 @@ class Server final : private http::Handler,
                      private PasswordChecker,
                      private net::ListenerOwner,
                      private OutgoingOwner,
+                     private files::FileOwner,
                      private net::ConnectionOwner {
   public:
     // Null if the system has no poller for us (out of memory or descriptors).
@@ -101,6 +102,9 @@ class Server final : private http::Handler,
     bool isAuthorised(Face &face, std::FILE *file) override;
     // net::ListenerOwner
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
+    // files::FileOwner
+    bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) override;
+    // Both: the longest idle connection is closed.
     bool freeDescriptor() override;
     // net::ConnectionOwner
     void onConnectionClosed(net::Connection &connection) override { m_closed.push_back(&connection); }
@@ -128,13 +132,17 @@ class Server final : private http::Handler,
     // uploading.cpp
     bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
     http::BodyDecision beginUpload(http::HttpProtocol &http, const http::RequestHead &head);
+    int uploadRefusal(std::string_view path) const;
     std::unique_ptr<dav::Put> openUpload(http::HttpProtocol &http, const http::RequestHead &head);
     void upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void finishUpload(http::HttpProtocol &http, dav::Put &put);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
-    bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
+    bool mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
+                 const access::GuardOutcome &guarded);
+    access::GuardOutcome guardOf(const http::RequestHead &head, std::string_view path);
+    bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
     void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
     access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);

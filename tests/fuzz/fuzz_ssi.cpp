@@ -33,7 +33,7 @@ class NoFiles final : public SsiFiles {
     os::OpenOutcome open(std::string_view path) override {
         require(path.starts_with('/') && path.find('\0') == std::string_view::npos, "paths are clean");
         require(("/" + std::string(path) + "/").find("/../") == std::string::npos, "paths do not climb");
-        return {os::OpenState::NotFound, {}, {}};
+        return {os::OpenState::NotFound};
     }
     bool isPage(std::string_view) const override { return true; }
 };

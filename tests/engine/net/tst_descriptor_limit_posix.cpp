@@ -63,6 +63,13 @@ class TestDescriptorLimit : public QObject {
             mg_close_connections(server.get(), 0);
             server.set("listening_port", "");
             server.poll();
+            TemporarySite site;
+            site.write("guarded/.htpasswd", "");
+            site.write("file", "text");
+            TestServer files;
+            files.set("document_root", site.path().toUtf8());
+            for (const QByteArray &target : {QByteArray("/file"), QByteArray("/"), QByteArray("/guarded/file")})
+                ask(files, "GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         }
         getrlimit(RLIMIT_NOFILE, &m_limit);
         rlimit small = m_limit;
@@ -74,6 +81,8 @@ class TestDescriptorLimit : public QObject {
     void leavesABusyConnectionAlone();
     void takesWhoWaitedOnceADescriptorIsFree();
     void restsWhileThereIsNoDescriptor();
+    void closesIdleConnectionsForAFile_data();
+    void closesIdleConnectionsForAFile();
     void asksToComeAgainWhenAFileCannotBeOpened();
 
   private:
@@ -131,6 +140,37 @@ void TestDescriptorLimit::restsWhileThereIsNoDescriptor() {
         ++polls;
     }
     QVERIFY2(polls < 12, QByteArray::number(polls).constData());
+}
+
+void TestDescriptorLimit::closesIdleConnectionsForAFile_data() {
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<int>("status");
+    QTest::newRow("a file") << QByteArray("/file") << 200;
+    QTest::newRow("a file in a folder") << QByteArray("/folder/file") << 200;
+    QTest::newRow("a folder's page") << QByteArray("/folder/") << 200;
+    QTest::newRow("an index file") << QByteArray("/site/") << 200;
+    QTest::newRow("a file with a password") << QByteArray("/guarded/file") << 401;
+}
+
+void TestDescriptorLimit::closesIdleConnectionsForAFile() {
+    QFETCH(QByteArray, target);
+    QFETCH(int, status);
+    TemporarySite site;
+    for (const char *name : {"file", "folder/file", "site/index.html", "guarded/file"}) site.write(name, "text");
+    site.write("guarded/.htpasswd", "ana:home:0123456789abcdef0123456789abcdef\n");
+    TestServer server;
+    server.set("document_root", site.path().toUtf8());
+    std::vector<std::unique_ptr<ScriptedPeer>> idle;
+    for (int i = 0; i < 6; ++i) {
+        idle.push_back(std::make_unique<ScriptedPeer>(server));
+        QCOMPARE(idle.back()->send("GET /none HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer().status, 404);
+    }
+    Hoard hoard(0);
+    const Answer answer = idle.back()->send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer();
+    QCOMPARE(answer.status, status);
+    // The longest idle one made room, and no more than were needed.
+    QVERIFY(idle[0]->waitUntilClosed());
+    QVERIFY(!idle[4]->isClosed());
 }
 
 void TestDescriptorLimit::asksToComeAgainWhenAFileCannotBeOpened() {

@@ -58,12 +58,12 @@ inline bool agreesWithLook(const Root &root, std::string_view path) {
 inline std::vector<std::string> namesIn(const Root &root, std::string_view path) {
     std::vector<std::string> names;
     const OpenOutcome folder = root.openBelow(path);
-    const bool isRead = root.list(folder.file, path, [&](FolderEntry &&entry) {
+    const OpenState state = root.list(folder.file, path, [&](FolderEntry &&entry) {
         names.push_back(entry.name + (entry.info.kind == FileKind::Folder ? "/" : ""));
         return true;
     });
     std::sort(names.begin(), names.end());
-    return isRead ? names : std::vector<std::string>{"could not be read"};
+    return state == OpenState::Opened ? names : std::vector<std::string>{"could not be read"};
 }
 
 }  // namespace meerkat::os

@@ -138,7 +138,7 @@ class TestRoot : public QObject {
         const auto root = newRoot(site());
         const OpenOutcome folder = root->openBelow("sub");
         int entries = 0;
-        QVERIFY(root->list(folder.file, "sub", [&](FolderEntry &&entry) {
+        QVERIFY(OpenState::Opened == root->list(folder.file, "sub", [&](FolderEntry &&entry) {
             ++entries;
             return root->openBelow("sub/" + entry.name).info == entry.info;
         }));
@@ -153,7 +153,7 @@ class TestRoot : public QObject {
         const OpenOutcome folder = root->openBelow("many");
         for (int time = 0; time < 2; ++time) {
             std::vector<std::string> names;
-            QVERIFY(root->list(folder.file, "many", [&](FolderEntry &&entry) {
+            QVERIFY(OpenState::Opened == root->list(folder.file, "many", [&](FolderEntry &&entry) {
                 names.push_back(entry.name);
                 return true;
             }));
@@ -168,7 +168,7 @@ class TestRoot : public QObject {
         const auto root = newRoot(site());
         const OpenOutcome folder = root->openBelow("sub");
         int entries = 0;
-        QVERIFY(root->list(folder.file, "sub", [&](FolderEntry &&) { return ++entries < 1; }));
+        QVERIFY(OpenState::Opened == root->list(folder.file, "sub", [&](FolderEntry &&) { return ++entries < 1; }));
         QCOMPARE(entries, 1);
     }
 
@@ -176,7 +176,7 @@ class TestRoot : public QObject {
     void cannotListAFile() {
         const auto root = newRoot(site());
         const OpenOutcome file = root->openBelow("index.html");
-        QVERIFY(!root->list(file.file, "index.html", [](FolderEntry &&) { return true; }));
+        QVERIFY(OpenState::Opened != root->list(file.file, "index.html", [](FolderEntry &&) { return true; }));
     }
 
     void isNotReachableOnceAnotherFolderTookItsPlace_data() { addResolverRows(); }

@@ -105,6 +105,41 @@ class TestRootLinksPosix : public QObject {
             QVERIFY2(agreesWithLook(*root, path), path);
     }
 
+    void tellsWhereALinkLed_data() { addResolverRows(); }
+    void tellsWhereALinkLed() {
+        link("a.txt", site("file"));
+        link("sub", site("folder"));
+        link(site("sub/b.txt"), site("absolute"));
+        link("../folder/b.txt", site("sub/again"));
+        link(".", site("here"));
+        const auto root = newRoot(site());
+        const std::pair<const char *, const char *> expected[] = {
+            {"a.txt", ""},
+            {"sub/b.txt", ""},
+            {"sub/", ""},
+            {"", ""},
+            {"file", "/a.txt"},
+            {"folder", "/sub"},
+            {"folder/", "/sub"},
+            {"folder/b.txt", "/sub/b.txt"},
+            {"absolute", "/sub/b.txt"},
+            {"folder/again", "/sub/b.txt"},
+            {"here", "/"},
+            {"here/file", "/a.txt"},
+        };
+        for (const auto &[path, where] : expected) {
+            QCOMPARE(root->openBelow(path).where, std::string(where));
+            QCOMPARE(root->lookBelow(path).where, std::string(where));
+        }
+        const OpenOutcome opened = root->openBelow("");
+        int links = 0;
+        root->list(opened.file, "", [&](FolderEntry &&entry) {
+            links += !entry.where.empty();
+            return true;
+        });
+        QCOMPARE(links, 4);
+    }
+
     void neverFollowsWhatEndsOutside_data() { addResolverRows(); }
     void neverFollowsWhatEndsOutside() {
         link("../secret.txt", site("relative"));

@@ -19,7 +19,7 @@ class SiteFiles final : public SsiFiles {
     explicit SiteFiles(const TemporarySite &site) : m_root(std::move(*os::Root::open(site.path().toStdString()))) {}
 
     os::OpenOutcome open(std::string_view path) override {
-        if (path.find("hidden") != std::string_view::npos) return {os::OpenState::NotFound, {}, {}};
+        if (path.find("hidden") != std::string_view::npos) return {os::OpenState::NotFound};
         return m_root->openBelow(path.substr(1));
     }
     bool isPage(std::string_view path) const override { return path.ends_with(".shtml"); }
