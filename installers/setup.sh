@@ -5,7 +5,7 @@
 # --tests    also what the tests need
 # --windows  also what builds and tries the Windows programs
 # --sysroot  also what makes the Windows sysroot from sources
-# Exit status: 0 all is there; 3 all is there but a Qt that is new enough for the window; 1 it did not work.
+# Exit status: 0 all is there; 3 all is there but a Qt that is new enough for the window; 1 it did not work; 2 it was called wrongly.
 set -eu
 
 say() { printf '%s\n' "$*"; }
@@ -23,7 +23,14 @@ for argument in "$@"; do
   --tests) tests=yes ;;
   --windows) windows=yes ;;
   --sysroot) windows=yes sysroot=yes ;;
-  *) fail "setup.sh knows --console, --tests, --windows and --sysroot, not $argument." ;;
+  -h | --help)
+    sed -n '2,/^[^#]/s/^# *//p' "$0"
+    exit 0
+    ;;
+  *)
+    say "setup.sh knows --console, --tests, --windows, --sysroot and --help, not $argument." >&2
+    exit 2
+    ;;
   esac
 done
 

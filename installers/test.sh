@@ -4,17 +4,33 @@
 # --quick    only the tests under the address sanitizer, the layering and the format
 # --windows  makes the Windows sysroot from sources if it is not there (half an hour; broken off, it goes on where it was); without this, the
 #            Windows part is left out where neither build/windows-sysroot nor ../shared/windows-sysroot.tar.xz is there
-# One line a step, the output of each in build/logs. The last line counts; the exit status decides.
+# One line a step, the output of each in build/logs. The last line counts; the exit status decides: 0 all is well, 1 something failed, 2 it was
+# called wrongly and did nothing.
 set -u
+
+usage() {
+  cat <<'END'
+sh installers/test.sh [--quick] [--windows]
+
+Installs what the tests need and this machine lacks, builds, and runs every check; its last line counts them.
+
+  --quick    only the tests under the address sanitizer, the layering and the format
+  --windows  the Windows part too, with a sysroot made from sources if there is none (half an hour)
+END
+}
 
 quick=no windows=no
 for argument in "$@"; do
   case $argument in
+  -h | --help)
+    usage
+    exit 0
+    ;;
   --quick) quick=yes ;;
   --windows) windows=yes ;;
   *)
-    echo "test.sh knows --quick and --windows, not $argument." >&2
-    exit 1
+    echo "test.sh knows --quick, --windows and --help, not $argument." >&2
+    exit 2
     ;;
   esac
 done
