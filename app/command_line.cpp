@@ -70,6 +70,7 @@ std::variant<Typed, Refusal> sortOut(const std::vector<std::string> &arguments) 
             continue;
         }
         const std::string name = argument.substr(1);
+        if (argument == "--version" || argument == "-A") return Refusal{argument + " stands first; meerkatd --help tells more"};
         if (!isOption(name)) return Refusal{unknownOption(argument)};
         if (i + 1 == arguments.size()) return Refusal{argument + " needs a value"};
         put(typed.settings, {name, arguments[++i], ""});
@@ -126,13 +127,28 @@ ConsoleTask passwordEdit(const std::vector<std::string> &arguments) {
     return edit;
 }
 
+// Whoever asks for help gets it, whatever else was typed; the value of an option is no question.
+bool asksForHelp(const std::vector<std::string> &arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == "--help" || arguments[i] == "-h") return true;
+        if (arguments[i].starts_with('-') && isOption(arguments[i].substr(1))) ++i;
+    }
+    return false;
+}
+
+ConsoleTask showVersion(const std::vector<std::string> &arguments) {
+    if (arguments.size() > 1) return Refusal{"--version takes nothing else, and there is " + arguments[1]};
+    return ShowVersion{};
+}
+
 }  // namespace
 
 ConsoleTask parseCommandLine(const std::vector<std::string> &arguments, const std::string &programFolder) {
-    const auto says = [&](const char *word) { return std::find(arguments.begin(), arguments.end(), word) != arguments.end(); };
-    if (says("--help")) return ShowHelp{};
-    if (says("--version")) return ShowVersion{};
-    if (!arguments.empty() && arguments[0] == "-A") return passwordEdit(arguments);
+    const std::string first = arguments.empty() ? "" : arguments[0];
+    // What follows -A may be any word: a password too.
+    if (first == "-A") return passwordEdit(arguments);
+    if (asksForHelp(arguments)) return ShowHelp{};
+    if (first == "--version") return showVersion(arguments);
     auto typed = sortOut(arguments);
     if (auto *refusal = std::get_if<Refusal>(&typed)) return std::move(*refusal);
     return settingsFrom(std::move(*std::get_if<Typed>(&typed)), programFolder);
@@ -169,7 +185,7 @@ std::string helpText() {
                        "  meerkatd -name value ...       with these options; they win over the file\n"
                        "  meerkatd -A FILE REALM USER [PASSWORD]\n"
                        "                                 sets a password in a password file; an empty one deletes the user\n"
-                       "  meerkatd --help | --version\n\n"
+                       "  meerkatd -h | --help | --version\n\n"
                        "Without a config file named, mongoose.conf beside the program is read if there.\n\n"
                        "Options, each with its default:\n";
     for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {

@@ -130,7 +130,11 @@ void TestCommandLine::accepts() {
 void TestCommandLine::acceptsTasks() {
     QVERIFY(std::holds_alternative<ShowHelp>(parse({"--help"})));
     QVERIFY(std::holds_alternative<ShowVersion>(parse({"--version"})));
+    QVERIFY(std::holds_alternative<ShowHelp>(parse({"-h"})));
     QVERIFY(std::holds_alternative<ShowHelp>(parse({"site", "--help"})));
+    QVERIFY(std::holds_alternative<ShowHelp>(parse({"-no_such_option", "-h"})));
+    QVERIFY(std::holds_alternative<Settings>(parse({"-index_files", "--help"})));
+    QVERIFY(std::holds_alternative<PasswordEdit>(parse({"-A", "file", "realm", "ana", "--help"})));
 }
 
 void TestCommandLine::acceptsAPasswordEdit() {
@@ -226,6 +230,12 @@ void TestCommandLine::refuses_data() {
                                 << "there is no option --listening_port; meerkatd --help lists them";
     QTest::newRow("a dash alone") << QStringList{"-"} << "there is no option -; meerkatd --help lists them";
     QTest::newRow("no value") << QStringList{"-listening_port"} << "-listening_port needs a value";
+    QTest::newRow("more than the version") << QStringList{"--version", "extra"}
+                                           << "--version takes nothing else, and there is extra";
+    QTest::newRow("the version in between") << QStringList{"site", "--version"}
+                                            << "--version stands first; meerkatd --help tells more";
+    QTest::newRow("a password edit in between")
+        << QStringList{"site", "-A", "file", "realm", "ana"} << "-A stands first; meerkatd --help tells more";
     QTest::newRow("a password edit without a user")
         << QStringList{"-A", "file", "realm"} << "-A is followed by FILE REALM USER and perhaps PASSWORD";
     QTest::newRow("a password edit with more")

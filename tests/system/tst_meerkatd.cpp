@@ -71,6 +71,7 @@ class TestMeerkatd : public QObject {
     void servesAsAConfigFileSays();
     void reopensItsLogAtHangUp();
     void saysWhenTheNetworkCanReachIt();
+    void printsHelp_data();
     void printsHelp();
     void printsItsVersion();
     void finishesARunningDownload_data();
@@ -161,8 +162,15 @@ void TestMeerkatd::saysWhenTheNetworkCanReachIt() {
     QVERIFY2(line.endsWith("/ (everyone on your network can open it)\n"), qPrintable(line));
 }
 
+void TestMeerkatd::printsHelp_data() {
+    QTest::addColumn<QString>("option");
+    QTest::newRow("in words") << "--help";
+    QTest::newRow("in short") << "-h";
+}
+
 void TestMeerkatd::printsHelp() {
-    Program program(m_folder->path(), {"--help"});
+    QFETCH(QString, option);
+    Program program(m_folder->path(), {option});
     QVERIFY(program.ends());
     QCOMPARE(program.process().exitCode(), 0);
     const QByteArray help = program.process().readAllStandardOutput();
@@ -251,6 +259,8 @@ void TestMeerkatd::refuses_data() {
         << QByteArray() << QStringList{"nowhere"} << QByteArray("meerkatd: there is no folder or config file nowhere\n");
     QTest::newRow("an unknown option") << QByteArray() << QStringList{"-port", "1"}
                                        << QByteArray("meerkatd: there is no option -port; meerkatd --help lists them\n");
+    QTest::newRow("more than the version") << QByteArray() << QStringList{"--version", "extra"}
+                                           << QByteArray("meerkatd: --version takes nothing else, and there is extra\n");
     QTest::newRow("an unknown option in a file")
         << QByteArray("\nport 1\n") << conf
         << QByteArray("meerkatd: my.conf:2: there is no option port; meerkatd --help lists them\n");
