@@ -84,6 +84,24 @@ std::variant<Settings, Refusal> readConfig(const std::string &path) {
     return parseConfig(*content, path);
 }
 
+std::string originOf(const std::string &path, int line) { return path + ":" + std::to_string(line) + ": "; }
+
+// A line of a config file, without blanks around it. A name alone unsets the option, as an empty value does on the command line.
+Setting settingOf(std::string_view line, const std::string &origin) {
+    const std::size_t blank = std::min(line.find_first_of(kBlanks), line.size());
+    return {std::string(line.substr(0, blank)), std::string(trimmed(line.substr(blank))), origin};
+}
+
+// What is wrong with it beside the lines before.
+std::optional<Refusal> refusalOf(std::string_view line, const Setting &setting, const Settings &before) {
+    if (line.find('\0') != std::string_view::npos) return Refusal{setting.origin + "this is no line of text"};
+    if (!isOption(setting.name)) return Refusal{setting.origin + unknownOption(setting.name)};
+    const Setting *twin = find(before, setting.name);
+    if (!twin) return std::nullopt;
+    const std::string place = twin->origin.substr(0, twin->origin.size() - 2);
+    return Refusal{setting.origin + setting.name + " is already set at " + place + "; only one of the two can count"};
+}
+
 // The config file that counts; empty if there is none.
 std::string configBeside(const std::string &programFolder) {
     if (programFolder.empty()) return {};
@@ -165,14 +183,10 @@ std::variant<Settings, Refusal> parseConfig(const std::string &content, const st
         const std::string_view line = trimmed(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
         if (line.empty() || line[0] == '#') continue;
-        const std::string origin = path + ":" + std::to_string(number) + ": ";
-        const std::size_t blank = std::min(line.find_first_of(kBlanks), line.size());
-        Setting setting{std::string(line.substr(0, blank)), std::string(trimmed(line.substr(blank))), origin};
-        if (line.find('\0') != std::string_view::npos) return Refusal{origin + "this is no line of text"};
-        if (!isOption(setting.name)) return Refusal{origin + unknownOption(setting.name)};
-        if (setting.value.empty()) return Refusal{origin + setting.name + " has no value"};
+        Setting setting = settingOf(line, originOf(path, number));
+        if (auto refusal = refusalOf(line, setting, settings)) return std::move(*refusal);
         readRelativeTo(folder, setting);
-        put(settings, std::move(setting));
+        settings.push_back(std::move(setting));
     }
     return settings;
 }

@@ -25,8 +25,8 @@ struct PasswordEdit {
 
 struct ShowHelp {};
 struct ShowVersion {};
-// Each option once: the command line's word before the file's, the last before earlier ones. document_root and listening_port
-// are always among them.
+// Each option once: the command line's word before the file's, the last on the command line before earlier ones. document_root and
+// listening_port are always among them.
 using Settings = std::vector<Setting>;
 // Why nothing is done, a whole line without the program's name.
 struct Refusal {
@@ -38,7 +38,7 @@ using ConsoleTask = std::variant<Settings, ShowHelp, ShowVersion, PasswordEdit, 
 // `programFolder` (not if that is empty).
 ConsoleTask parseCommandLine(const std::vector<std::string> &arguments, const std::string &programFolder);
 
-// The lines of a config file; `path` is for complaints and for what is relative.
+// The lines of a config file; `path` is for complaints and for what is relative. An option twice is refused.
 std::variant<Settings, Refusal> parseConfig(const std::string &content, const std::string &path);
 
 // The text of --help and --version.

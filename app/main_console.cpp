@@ -20,6 +20,7 @@ using namespace meerkat::app;
 constexpr int kFailed = 1;
 constexpr std::chrono::seconds kFinishTime{3};
 constexpr int kFinishPollMs = 50;
+constexpr const char *kNoPort = "listening_port: without a port nobody can be served; 0 takes any that is free";
 
 struct ServerDeleter {
     void operator()(mg_server *server) const { mg_destroy_server(&server); }
@@ -69,6 +70,7 @@ std::string apply(mg_server *server, const Settings &settings) {
             if ((setting.name == "listening_port") != isPortsTurn) continue;
             const char *inherited = isPortsTurn ? std::getenv("MONGOOSE_LISTENING_SOCKET") : nullptr;
             if (inherited) return adoptListener(server, inherited);
+            if (isPortsTurn && setting.value.empty()) return setting.origin + kNoPort;
             if (auto complaint = complaintAboutFolder(setting); !complaint.empty()) return complaint;
             const char *error = mg_set_option(server, setting.name.c_str(), setting.value.c_str());
             if (error) return complaintAbout(setting, error);

@@ -163,8 +163,10 @@ void TestCommandLine::acceptsConfigLines_data() {
     QTest::newRow("comments and empty lines")
         << QByteArray("# a\n\n   \n  # b\nlistening_port 1\n#index_files x\n") << QStringList{"listening_port=1"};
     QTest::newRow("a number sign in a value") << QByteArray("index_files a#b\n") << QStringList{"index_files=a#b"};
-    QTest::newRow("the last of two lines") << QByteArray("listening_port 1\nlistening_port 2\n")
-                                           << QStringList{"listening_port=2"};
+    QTest::newRow("a name without a value unsets") << QByteArray("index_files\n") << QStringList{"index_files="};
+    QTest::newRow("blanks as value unset too")
+        << QByteArray("listening_port 1\nindex_files \t \r\n") << QStringList{"index_files=", "listening_port=1"};
+    QTest::newRow("an empty path stays empty") << QByteArray("document_root\n") << QStringList{"document_root="};
     QTest::newRow("an absolute path") << QByteArray("document_root /srv\n") << QStringList{"document_root=/srv"};
     QTest::newRow("a relative path") << QByteArray("document_root ../site\n") << QStringList{"document_root=/etc/site"};
 }
@@ -257,8 +259,11 @@ void TestCommandLine::refusesConfigLines_data() {
                                      << "a.conf:2: there is no option port; meerkatd --help lists them";
     QTest::newRow("a name with a dash") << QByteArray("-listening_port 9000\n")
                                         << "a.conf:1: there is no option -listening_port; meerkatd --help lists them";
-    QTest::newRow("no value") << QByteArray("listening_port\n") << "a.conf:1: listening_port has no value";
-    QTest::newRow("blanks as value") << QByteArray("listening_port 1\nindex_files   \n") << "a.conf:2: index_files has no value";
+    QTest::newRow("an option twice") << QByteArray("listening_port 1\n# x\nindex_files a\nlistening_port 2\n")
+                                     << "a.conf:4: listening_port is already set at a.conf:1; only one of the two can count";
+    QTest::newRow("an option twice with the same value")
+        << QByteArray("index_files a\nindex_files a\n")
+        << "a.conf:2: index_files is already set at a.conf:1; only one of the two can count";
     QTest::newRow("an equals sign") << QByteArray("listening_port=9000\n")
                                     << "a.conf:1: there is no option listening_port=9000; meerkatd --help lists them";
     QTest::newRow("bytes that are no text") << QByteArray("listening_port 1\nindex_files a\0b\n", 33)

@@ -69,6 +69,7 @@ class TestMeerkatd : public QObject {
     void servesAFolderToCurl();
     void servesTheCurrentFolder();
     void servesAsAConfigFileSays();
+    void takesAnEmptyValueInAConfigFileAsUnset();
     void reopensItsLogAtHangUp();
     void saysWhenTheNetworkCanReachIt();
     void printsHelp_data();
@@ -141,6 +142,14 @@ void TestMeerkatd::servesAsAConfigFileSays() {
     const quint16 port = portOf(program.startLine());
     QCOMPARE(curl({QString("http://127.0.0.1:%1/").arg(port)}), QByteArray("hello"));
     QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
+}
+
+// As on the command line.
+void TestMeerkatd::takesAnEmptyValueInAConfigFileAsUnset() {
+    write("my.conf", "document_root\nlistening_port 127.0.0.1:0\nindex_files\n");
+    Program program(m_folder->path(), {"my.conf"});
+    const QString line = program.startLine();
+    QVERIFY2(line.startsWith("Serving no folder at http://127.0.0.1:"), qPrintable(line));
 }
 
 void TestMeerkatd::reopensItsLogAtHangUp() {
@@ -264,8 +273,15 @@ void TestMeerkatd::refuses_data() {
     QTest::newRow("an unknown option in a file")
         << QByteArray("\nport 1\n") << conf
         << QByteArray("meerkatd: my.conf:2: there is no option port; meerkatd --help lists them\n");
-    QTest::newRow("a line without a value") << QByteArray("# x\n\nindex_files\n") << conf
-                                            << QByteArray("meerkatd: my.conf:3: index_files has no value\n");
+    QTest::newRow("an option twice in a file")
+        << QByteArray("index_files a\n\nindex_files b\n") << conf
+        << QByteArray("meerkatd: my.conf:3: index_files is already set at my.conf:1; only one of the two can count\n");
+    QTest::newRow("no port in a file") << QByteArray("# x\nlistening_port\n") << conf
+                                       << QByteArray("meerkatd: my.conf:2: listening_port: without a port nobody can be served; "
+                                                     "0 takes any that is free\n");
+    QTest::newRow("an empty port that was typed")
+        << QByteArray() << QStringList{"-listening_port", ""}
+        << QByteArray("meerkatd: listening_port: without a port nobody can be served; 0 takes any that is free\n");
     QTest::newRow("a missing folder in a file")
         << QByteArray("document_root /no/where\n") << conf << QByteArray("meerkatd: my.conf:1: there is no folder /no/where\n");
     QTest::newRow("a refused value in a file")
