@@ -44,6 +44,14 @@ void readRelativeTo(const std::filesystem::path &folder, Setting &setting) {
     if (isRelativePath(setting)) setting.value = textOf((folder / pathOf(setting.value)).lexically_normal());
 }
 
+// "site/" is the folder "site"; a root keeps its slash.
+void dropLastSlash(Setting &setting) {
+    const std::filesystem::path path = pathOf(setting.value);
+    if (setting.name == "document_root" && !path.has_filename() && path.has_relative_path()) {
+        setting.value = textOf(path.parent_path());
+    }
+}
+
 const Setting *find(const Settings &settings, std::string_view name) {
     const auto found = std::find_if(settings.begin(), settings.end(), [&](const Setting &s) { return s.name == name; });
     return found == settings.end() ? nullptr : &*found;
@@ -122,7 +130,10 @@ ConsoleTask settingsOf(Typed typed, const std::string &configPath) {
     if (!find(settings, "listening_port")) put(settings, {"listening_port", "8080", ""});
     std::error_code error;
     const auto currentFolder = std::filesystem::current_path(error);
-    for (Setting &setting : settings) readRelativeTo(currentFolder, setting);
+    for (Setting &setting : settings) {
+        readRelativeTo(currentFolder, setting);
+        dropLastSlash(setting);
+    }
     return settings;
 }
 

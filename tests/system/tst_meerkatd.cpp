@@ -132,7 +132,9 @@ void TestMeerkatd::servesAFolderToCurl() {
 
 void TestMeerkatd::servesTheCurrentFolder() {
     Program program(in("site"), kAnyPort);
-    const quint16 port = portOf(program.startLine());
+    const QString line = program.startLine();
+    const quint16 port = portOf(line);
+    QCOMPARE(line, QString("Serving %1 at http://127.0.0.1:%2/\n").arg(QFileInfo(in("site")).canonicalFilePath()).arg(port));
     QCOMPARE(curl({QString("http://127.0.0.1:%1/a.txt").arg(port)}), QByteArray("hello"));
 }
 
