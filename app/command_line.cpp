@@ -212,6 +212,9 @@ std::string helpText() {
                        "                                 sets a password in a password file; an empty one deletes the user\n"
                        "  meerkatd -h | --help | --version\n\n"
                        "Without a config file named, mongoose.conf beside the program is read if there.\n\n"
+                       "Ctrl+C and SIGTERM let running answers finish for up to 3 seconds; a second one ends at once.\n"
+                       "SIGHUP begins the access log anew where its file was moved away. A terminal that is closed ends\n"
+                       "the program, unless it was started with nohup or does not read from the terminal.\n\n"
                        "Options, each with its default:\n";
     for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {
         text += std::string("  -") + pair[0];

@@ -18,8 +18,9 @@ std::string programFolder(const char *firstArgument);
 // The whole file; nothing if it can't be read or is larger than `mostBytes`.
 std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes);
 
-// From now on SIGHUP, where there is one, sets mustReopenLog() and wakes the server.
-void reopenLogOnSignal(mg_server *server);
+// From now on SIGHUP, where there is one, wakes the server and sets mustReopenLog(); or mustFinish(), if it came because the terminal that
+// the program was started in is gone, and the program was not started to outlive it (nohup).
+void heedHangUp(mg_server *server);
 // True once for each request.
 bool mustReopenLog();
 

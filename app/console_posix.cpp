@@ -4,6 +4,7 @@
 
 #include <mongoose.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +19,7 @@ namespace {
 
 volatile std::sig_atomic_t s_mustFinish = 0;
 volatile std::sig_atomic_t s_mustReopen = 0;
+volatile std::sig_atomic_t s_endsWithTerminal = 0;
 mg_server *volatile s_server = nullptr;
 
 void setHandler(int signal, void (*handler)(int)) {
@@ -37,7 +39,17 @@ void onFinish(int) {
     mg_wakeup_server(s_server);
 }
 
-void onHangUp(int) {
+// A terminal that is gone no longer tells its settings, one that is there does: then somebody sent the signal by hand.
+bool isTerminalGone() {
+    const int before = errno;
+    termios settings{};
+    const bool isGone = tcgetattr(STDIN_FILENO, &settings) != 0;
+    errno = before;
+    return isGone;
+}
+
+void onHangUp(int signal) {
+    if (s_endsWithTerminal != 0 && isTerminalGone()) return onFinish(signal);
     s_mustReopen = 1;
     mg_wakeup_server(s_server);
 }
@@ -105,8 +117,11 @@ std::optional<std::string> readFile(const std::string &path, std::size_t mostByt
     return content;
 }
 
-void reopenLogOnSignal(mg_server *server) {
+void heedHangUp(mg_server *server) {
     s_server = server;
+    struct sigaction inherited {};
+    sigaction(SIGHUP, nullptr, &inherited);
+    s_endsWithTerminal = isatty(STDIN_FILENO) != 0 && inherited.sa_handler != SIG_IGN;
     setHandler(SIGHUP, onHangUp);
 }
 

@@ -82,7 +82,7 @@ std::optional<std::string> readFile(const std::string &path, std::size_t mostByt
 }
 
 // Windows has no such signal; a log that was moved away is noticed by the engine.
-void reopenLogOnSignal(mg_server *) {}
+void heedHangUp(mg_server *) {}
 
 bool mustReopenLog() { return false; }
 

@@ -104,11 +104,9 @@ void finishAnswers(mg_server *server) {
     while (isAnswering(server) && std::chrono::steady_clock::now() < deadline) mg_poll_server(server, kFinishPollMs);
 }
 
-// Without a log, SIGHUP keeps its usual meaning: the terminal is gone, and the program with it.
-bool hasLog(const mg_server *server) { return *mg_get_option(server, "access_log_file") != '\0'; }
-
 void reopenLog(mg_server *server) {
     const std::string path = mg_get_option(server, "access_log_file");
+    if (path.empty()) return;
     if (const char *error = mg_set_option(server, "access_log_file", path.c_str())) complain(error);
 }
 
@@ -124,7 +122,7 @@ int serve(const Settings &settings) {
     if (!server) return complain("there is not enough memory");
     if (const std::string complaint = apply(server.get(), settings); !complaint.empty()) return complain(complaint);
     finishOnSignals(server.get());
-    if (hasLog(server.get())) reopenLogOnSignal(server.get());
+    heedHangUp(server.get());
     print(startLine(server.get()));
     serveUntilSignal(server.get());
     finishAnswers(server.get());

@@ -1,53 +1,15 @@
 // The real program as a person starts it in a terminal, and as a service manager ends it.
+#include "support/console_program.h"
+
 #include <QElapsedTimer>
-#include <QProcess>
 #include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
-#include <QtTest>
+
+using namespace meerkat::test;
 
 namespace {
 
 constexpr qint64 kBigBytes = 24 << 20;  // more than the buffers of a loopback connection
-
-// A running program, ended with the test.
-class Program {
-  public:
-    Program(const QString &folder, const QStringList &arguments) {
-        m_process.setWorkingDirectory(folder);
-        m_process.start(path(), arguments);
-    }
-    ~Program() {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-    static QString path() { return qEnvironmentVariable("MEERKAT_BIN") + "/meerkatd"; }
-
-    // The line that says that it listens; empty if it ended without.
-    QString startLine() {
-        const auto hasLine = [this] { return m_process.canReadLine() || m_process.state() == QProcess::NotRunning; };
-        return QTest::qWaitFor(hasLine) ? QString::fromUtf8(m_process.readLine()) : QString();
-    }
-    bool ends(int ms = 5000) {
-        return QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, ms);
-    }
-    void signal(const QString &name) { QProcess::execute("kill", {"-" + name, QString::number(m_process.processId())}); }
-    QProcess &process() { return m_process; }
-
-  private:
-    QProcess m_process;
-};
-
-quint16 portOf(const QString &startLine) {
-    static const QRegularExpression port(":(\\d+)/");
-    return port.match(startLine).captured(1).toUShort();
-}
-
-bool isListening(quint16 port) {
-    QTcpSocket socket;
-    socket.connectToHost(QHostAddress::LocalHost, port);
-    return socket.waitForConnected();
-}
 
 // What a download that takes its time has received; starts it.
 void startSlowDownload(QTcpSocket &socket, quint16 port) {
@@ -57,8 +19,6 @@ void startSlowDownload(QTcpSocket &socket, quint16 port) {
     socket.write("GET /big.bin HTTP/1.1\r\nHost: test\r\n\r\n");
     QTRY_VERIFY(socket.bytesAvailable() > 0);
 }
-
-const QStringList kAnyPort{"-listening_port", "127.0.0.1:0"};
 
 }  // namespace
 
