@@ -1,4 +1,4 @@
-// Support: meerkatd as a process, for the tests of the whole program.
+// Station: the tests. meerkatd as a process, for the tests of the whole program.
 #pragma once
 
 #include <QProcess>

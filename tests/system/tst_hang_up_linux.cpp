@@ -3,6 +3,8 @@
 
 #include <QTemporaryDir>
 
+#include <cstdlib>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -133,4 +135,4 @@ void TestHangUp::outlivesItsTerminalWithNohup() {
 }
 
 QTEST_GUILESS_MAIN(TestHangUp)
-#include "tst_hang_up_posix.moc"
+#include "tst_hang_up_linux.moc"
