@@ -137,13 +137,20 @@ ConsoleTask settingsOf(Typed typed, const std::string &configPath) {
     return settings;
 }
 
+// Why that is neither a folder nor a config file.
+Refusal refusalOf(const std::string &place, const std::filesystem::file_status &status, const std::error_code &error) {
+    if (status.type() == std::filesystem::file_type::not_found) return {"there is no folder or config file " + place};
+    if (status.type() == std::filesystem::file_type::none) return {place + " can't be opened: " + error.message()};
+    return {place + " is neither a folder nor a config file"};
+}
+
 ConsoleTask settingsFrom(Typed typed, const std::string &programFolder) {
     if (!typed.place) return settingsOf(std::move(typed), configBeside(programFolder));
     const std::string place = *typed.place;
     std::error_code error;
     const auto status = std::filesystem::status(pathOf(place), error);
     if (std::filesystem::is_regular_file(status)) return settingsOf(std::move(typed), place);
-    if (!std::filesystem::is_directory(status)) return Refusal{"there is no folder or config file " + place};
+    if (!std::filesystem::is_directory(status)) return refusalOf(place, status, error);
     if (find(typed.settings, "document_root")) return Refusal{"the folder is named twice: " + place + " and -document_root"};
     put(typed.settings, {"document_root", place, ""});
     return settingsOf(std::move(typed), configBeside(programFolder));

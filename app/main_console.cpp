@@ -27,8 +27,22 @@ struct ServerDeleter {
 };
 using Server = std::unique_ptr<mg_server, ServerDeleter>;
 
+// The name of a folder may hold line breaks and commands for a terminal.
+std::string onOneLine(const std::string &text) {
+    constexpr const char *kDigits = "0123456789abcdef";
+    std::string line;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte != 0x7f)
+            line += c;
+        else
+            line.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    }
+    return line;
+}
+
 int complain(const std::string &sentence) {
-    std::fprintf(stderr, "meerkatd: %s\n", sentence.c_str());
+    std::fprintf(stderr, "meerkatd: %s\n", onOneLine(sentence).c_str());
     return kFailed;
 }
 
@@ -84,7 +98,7 @@ std::string startLine(const mg_server *server) {
     const ListeningPlace place = listeningPlace(mg_get_option(server, "listening_port"));
     const char *certificate = mg_get_option(server, "ssl_certificate");
     const std::string scheme = certificate && *certificate ? "https://" : "http://";
-    return "Serving " + (folder.empty() ? "no folder" : folder) + " at " + scheme + place.host + ":" +
+    return "Serving " + (folder.empty() ? "no folder" : onOneLine(folder)) + " at " + scheme + place.host + ":" +
            std::to_string(place.port) + "/" + (place.isOpenToNetwork ? " (everyone on your network can open it)\n" : "\n");
 }
 

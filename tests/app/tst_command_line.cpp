@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <system_error>
+
 using namespace meerkat::app;
 
 namespace {
@@ -222,6 +224,12 @@ void TestCommandLine::refuses_data() {
     QTest::addColumn<QString>("sentence");
     QTest::newRow("a folder that is not there") << QStringList{"nowhere"} << "there is no folder or config file nowhere";
     QTest::newRow("an empty name") << QStringList{""} << "there is no folder or config file ";
+#ifndef Q_OS_WIN
+    QTest::newRow("a device") << QStringList{"/dev/null"} << "/dev/null is neither a folder nor a config file";
+    const std::string tooLong = std::make_error_code(std::errc::filename_too_long).message();
+    QTest::newRow("a name longer than any") << QStringList{QString(300, 'x')}
+                                            << QString(300, 'x') + " can't be opened: " + QString::fromStdString(tooLong);
+#endif
     QTest::newRow("two folders") << QStringList{"site", "program"} << "one folder or config file is enough: site or program";
     QTest::newRow("a folder and a root") << QStringList{"site", "-document_root", "."}
                                          << "the folder is named twice: site and -document_root";

@@ -28,6 +28,8 @@ class TestMeerkatd : public QObject {
   private slots:
     void servesAFolderToCurl();
     void servesTheCurrentFolder();
+    void servesAFolderOfAnyName_data();
+    void servesAFolderOfAnyName();
     void servesAsAConfigFileSays();
     void takesAnEmptyValueInAConfigFileAsUnset();
     void reopensItsLogAtHangUp();
@@ -95,6 +97,28 @@ void TestMeerkatd::servesTheCurrentFolder() {
     const QString line = program.startLine();
     const quint16 port = portOf(line);
     QCOMPARE(line, QString("Serving %1 at http://127.0.0.1:%2/\n").arg(QFileInfo(in("site")).canonicalFilePath()).arg(port));
+    QCOMPARE(curl({QString("http://127.0.0.1:%1/a.txt").arg(port)}), QByteArray("hello"));
+}
+
+void TestMeerkatd::servesAFolderOfAnyName_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("with blanks") << " a  b "
+                                 << " a  b ";
+    QTest::newRow("not in ASCII") << QString::fromUtf8("\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xbf")
+                                  << QString::fromUtf8("\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xbf");
+    QTest::newRow("with a line break") << "a\nb\n"
+                                       << "a\\x0ab\\x0a";
+}
+
+void TestMeerkatd::servesAFolderOfAnyName() {
+    QFETCH(QString, name);
+    QFETCH(QString, shown);
+    QVERIFY(QDir(m_folder->path()).rename("site", name));
+    Program program(m_folder->path(), QStringList{name} + kAnyPort);
+    const QString line = program.startLine();
+    const quint16 port = portOf(line);
+    QVERIFY2(line.contains('/' + shown + " at http://"), qPrintable(line));
     QCOMPARE(curl({QString("http://127.0.0.1:%1/a.txt").arg(port)}), QByteArray("hello"));
 }
 
@@ -228,6 +252,8 @@ void TestMeerkatd::refuses_data() {
     const QStringList conf{"my.conf"};
     QTest::newRow("a folder that is not there")
         << QByteArray() << QStringList{"nowhere"} << QByteArray("meerkatd: there is no folder or config file nowhere\n");
+    QTest::newRow("a folder with a line break that is not there")
+        << QByteArray() << QStringList{"a\nb\x1b"} << QByteArray("meerkatd: there is no folder or config file a\\x0ab\\x1b\n");
     QTest::newRow("an unknown option") << QByteArray() << QStringList{"-port", "1"}
                                        << QByteArray("meerkatd: there is no option -port; meerkatd --help lists them\n");
     QTest::newRow("more than the version") << QByteArray() << QStringList{"--version", "extra"}
