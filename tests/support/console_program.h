@@ -29,7 +29,7 @@ class Program {
         const auto hasLine = [this] { return m_process.canReadLine() || m_process.state() == QProcess::NotRunning; };
         return QTest::qWaitFor(hasLine) ? QString::fromUtf8(m_process.readLine()) : QString();
     }
-    bool ends(int ms = 5000) {
+    bool ends(int ms = 20000) {
         return QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, ms);
     }
     void signal(const QString &name) { QProcess::execute("kill", {"-" + name, QString::number(m_process.processId())}); }

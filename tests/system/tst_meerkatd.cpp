@@ -212,7 +212,7 @@ void TestMeerkatd::cutsADownloadThatTakesTooLong() {
     QElapsedTimer clock;
     clock.start();
     program.signal("TERM");
-    QVERIFY(program.ends(6000));
+    QVERIFY(program.ends());
     QVERIFY2(clock.elapsed() > 2000, qPrintable(QString::number(clock.elapsed())));
     QCOMPARE(program.process().exitStatus(), QProcess::NormalExit);
     QCOMPARE(program.process().exitCode(), 0);
