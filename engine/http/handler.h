@@ -31,6 +31,7 @@ struct BodyDecision {
 // One finished or cut answer, for logs and observers.
 struct AnswerRecord {
     const RequestHead *head = nullptr;  // null: the request could not be parsed
+    std::string_view refusedLine;       // of such a one: its first line, or its beginning; empty where it is not known
     int status = 0;                     // 0: the client left before there was one
     std::uint64_t bytesSent = 0;        // head and body
     std::int64_t durationUs = 0;

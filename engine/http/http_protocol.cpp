@@ -1,5 +1,6 @@
 #include "http/http_protocol.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace meerkat::http {
@@ -8,6 +9,13 @@ namespace {
 
 // A body that nobody wants is read so far, for the sake of the connection; a longer one ends it.
 constexpr std::uint64_t kDiscardedBodyBytes = 64 * 1024;
+constexpr std::size_t kMostOfALine = 1024;  // of one that is refused, for the records
+
+// What is no line yet, or a very long one, as far as it is worth keeping.
+std::string_view beginningOfLine(std::string_view bytes) {
+    const std::size_t start = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
+    return bytes.substr(start, std::min(bytes.substr(start).find_first_of("\r\n"), kMostOfALine));
+}
 
 }  // namespace
 
@@ -64,6 +72,7 @@ std::size_t HttpProtocol::onHeadBytes(std::string_view bytes) {
     if (outcome.state == ParseState::Refused) {
         m_beganUs = m_service.loop.nowUs();
         m_bytesBefore = m_connection.bytesSent();
+        if (m_service.handler.wantsRecords()) unfinished().headBytes = beginningOfLine(bytes);
         refuseAndClose(outcome.refusalStatus);
         return bytes.size();
     }

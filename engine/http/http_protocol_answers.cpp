@@ -155,6 +155,7 @@ void HttpProtocol::onDrained() {
 void HttpProtocol::record(bool isComplete) {
     AnswerRecord record;
     record.head = m_hasHead ? &m_service.head : rereadHead();
+    if (!record.head && m_unfinished) record.refusedLine = m_unfinished->headBytes;
     record.status = m_hasAnswered ? m_status : 0;
     record.bytesSent = answerSent();
     record.durationUs = m_service.clock.monotonicUs() - m_beganUs;

@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::int64_t kLookEveryMs = 1000;
 
-// Between quotes: quotes, backslashes and control characters as \xHH.
+// Between quotes: quotes, backslashes and whatever is not printable ASCII as \xHH, so that a terminal shows a line and does nothing.
 void appendEscaped(std::string &out, std::string_view text) {
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7f && c != '"' && c != '\\')
+        if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\')
             out.push_back(c);
         else
             out.append("\\x").append(hexLower({&c, 1}));
@@ -77,6 +77,8 @@ void AccessLog::add(std::string_view remoteIp, std::string_view user, std::int64
         m_lines.push_back(' ');
         appendEscaped(m_lines, record.head->target);
         m_lines.append(record.head->minorVersion == 0 ? " HTTP/1.0" : " HTTP/1.1");
+    } else if (!record.refusedLine.empty()) {
+        appendEscaped(m_lines, record.refusedLine);
     } else {
         m_lines.push_back('-');
     }
