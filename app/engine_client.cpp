@@ -3,6 +3,7 @@
 #include "app/engine_thread.h"
 #include "app/trouble.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace meerkat::app {
@@ -154,7 +155,10 @@ void EngineClient::handle(Stopped &&) {
 void EngineClient::handle(Snapshot &&snapshot) {
     if (!isListening()) return;
     m_snapshot = std::move(snapshot);
-    m_rate.add(m_snapshot.takenMs, m_snapshot.counters.bytesSent);
+    const auto &rows = m_snapshot.connections;
+    const bool isFlowing =
+        std::any_of(rows.begin(), rows.end(), [](const ConnectionRow &row) { return row.state == ConnectionState::Sending; });
+    m_rate.add(m_snapshot.takenMs, m_snapshot.bytesDelivered, isFlowing);
     emit snapshotChanged();
 }
 

@@ -60,7 +60,7 @@ struct ConnectionRow {
     int status = 0;
     std::uint64_t requests = 0;
     std::uint64_t bytesReceived = 0;
-    std::uint64_t bytesSent = 0;
+    std::uint64_t bytesSent = 0;    // what still waits in this machine's buffers left out, where the system tells it
     std::uint64_t answerBytes = 0;  // body length of the answer under way, 0 unknown
     std::uint64_t answerSent = 0;
     std::int64_t connectedMs = 0;  // how long it has been open
@@ -78,6 +78,7 @@ struct Counters {
 struct Snapshot {
     std::int64_t takenMs = 0;  // monotonic
     Counters counters;
+    std::uint64_t bytesDelivered = 0;  // of counters.bytesSent, less what waits in this machine's buffers; never shrinks
     std::vector<ConnectionRow> connections;
     std::uint64_t droppedRecords = 0;  // request records that found the ring full, since the start
 };

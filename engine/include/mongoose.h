@@ -344,6 +344,9 @@ struct mg_connection_info {
     unsigned long long answer_bytes; /* body length of the answer under way, 0 if not known */
     unsigned long long answer_sent;  /* bytes of it that the system took */
     long long connected_ms;          /* how long it has been open */
+    /* Of bytes_sent, what waits in the system for the peer to confirm it, at most; 0 where the system does not tell (Windows). What is
+     * done when a slow peer's answer is "sent" is bytes_sent less this. */
+    unsigned long long bytes_held;
 };
 
 /* Calls `visit` for each connection before it returns. Texts of requests are kept only while an observer is set. */

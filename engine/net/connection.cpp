@@ -1,5 +1,7 @@
 #include "net/connection.h"
 
+#include "os/send_queue.h"
+
 #include <cstring>
 
 namespace meerkat::net {
@@ -237,6 +239,8 @@ void Connection::writeQueue() {
     if (state == os::IoState::Failed || state == os::IoState::Closed) return onWriteFailed();
     if (m_output->isEmpty()) m_output.reset();
 }
+
+std::uint64_t Connection::bytesHeld() const { return isOpen() ? os::unconfirmedBytes(m_socket) : 0; }
 
 std::uint64_t Connection::bytesWaiting() const {
     const BatchWriter &batch = m_loop.batch();

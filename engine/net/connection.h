@@ -97,6 +97,8 @@ class Connection final : public Pollable, public TimerNode {
     std::uint64_t bytesSent() const { return m_bytesSent; }
     // Gathered or waiting in the queue.
     std::uint64_t bytesWaiting() const;
+    // Of these, what the peer has not confirmed yet, as far as the system tells. A system call.
+    std::uint64_t bytesHeld() const;
     std::int64_t openedMs() const { return m_openedMs; }
     bool hasLeftovers() const { return m_leftovers != nullptr; }
     bool hasQueue() const { return m_output != nullptr; }

@@ -79,6 +79,7 @@ void Server::visit(void (*visit)(const mg_connection_info *, void *), void *para
         info.answer_bytes = isSending ? status.answerLength : 0;
         info.answer_sent = isSending ? status.answerSent : 0;
         info.connected_ms = m_loop->nowMs() - connection->openedMs();
+        info.bytes_held = connection->bytesHeld();
         visit(&info, param);
     }
 }

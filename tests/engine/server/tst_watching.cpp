@@ -48,7 +48,7 @@ struct Info {
     mg_connection_state state;
     QByteArray method, target;
     int status;
-    quint64 requests, received, sent, answerBytes, answerSent;
+    quint64 requests, received, sent, answerBytes, answerSent, held;
 };
 
 QList<Info> visit(TestServer &server) {
@@ -58,7 +58,7 @@ QList<Info> visit(TestServer &server) {
         [](const mg_connection_info *info, void *list) {
             static_cast<QList<Info> *>(list)->append({info->state, info->method, info->target, info->status, info->requests,
                                                       info->bytes_received, info->bytes_sent, info->answer_bytes,
-                                                      info->answer_sent});
+                                                      info->answer_sent, info->bytes_held});
         },
         &infos);
     return infos;
@@ -91,6 +91,9 @@ class TestWatching : public QObject {
     void countsExactly();
     void writesALineForEachRequest();
     void escapesWhatAClientSent();
+    void writesWhatWasRefused_data();
+    void writesWhatWasRefused();
+    void writesNothingButPrintableAscii();
     void beginsANewLogWhenItWasMovedAway();
     void endsTheLogWhenItIsUnset();
 
@@ -190,12 +193,16 @@ void TestWatching::showsADownloadWhileItRuns() {
     QCOMPARE(infos[0].answerBytes, 20'000'000ull);
     const quint64 before = infos[0].answerSent;
     QVERIFY(before >= 1000 && before < 20'000'000);
+#ifndef Q_OS_WIN
+    QVERIFY(infos[0].held > 0 && infos[0].held < infos[0].sent);
+#endif
     peer.read(5'000'000);
     infos = visit(*m_server);
     QVERIFY(infos[0].answerSent > before);
     peer.read(14'999'000);
     peer.readUntilQuiet();
     QCOMPARE(visit(*m_server)[0].state, MG_STATE_IDLE);
+    QTRY_COMPARE(visit(*m_server)[0].held, 0ull);
 }
 
 void TestWatching::showsEachState() {
@@ -248,7 +255,7 @@ void TestWatching::writesALineForEachRequest() {
     const QString first = start + R"("GET /small\?q HTTP/1\.1" 200 )" + QString::number(got.head.size() + got.body.size()) +
                           R"( "http://there/" "me/1"$)";
     QVERIFY2(QRegularExpression(first).match(lines[0]).hasMatch(), lines[0].constData());
-    QVERIFY2(QRegularExpression(start + R"("-" 400 \d+ "-" "-"$)").match(lines[1]).hasMatch(), lines[1].constData());
+    QVERIFY2(QRegularExpression(start + R"("bad" 400 \d+ "-" "-"$)").match(lines[1]).hasMatch(), lines[1].constData());
 }
 
 void TestWatching::escapesWhatAClientSent() {
@@ -258,6 +265,39 @@ void TestWatching::escapesWhatAClientSent() {
     const QByteArray line = logLines("log").first();
     QVERIFY2(line.contains("\"GET /a\\x22b\\x5cc HTTP/1.1\" 404 "), line.constData());
     QVERIFY2(line.endsWith("\"-\" \"x\\x22 200 \\x22\""), line.constData());
+}
+
+void TestWatching::writesWhatWasRefused_data() {
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QByteArray>("logged");
+    QTest::newRow("no request line") << QByteArray("hello there\r\n\r\n") << QByteArray("\"hello there\" 400 ");
+    QTest::newRow("no Host") << QByteArray("GET /a HTTP/1.1\r\n\r\n") << QByteArray("\"GET /a HTTP/1.1\" 400 ");
+    QTest::newRow("a version of its own") << QByteArray("GET /a HTTP/3.0\r\n\r\n") << QByteArray("\"GET /a HTTP/3.0\" 505 ");
+    QTest::newRow("TLS on a plain port") << QByteArray("\x16\x03\x01\x02\x00\"\x80", 7)
+                                         << QByteArray("\"\\x16\\x03\\x01\\x02\\x00\\x22\\x80\" 400 ");
+    QTest::newRow("a long target") << "GET /" + QByteArray(20000, 'a') + " HTTP/1.1\r\n\r\n"
+                                   << "\"GET /" + QByteArray(1019, 'a') + "\" 414 ";
+    QTest::newRow("behind empty lines") << QByteArray("\r\n\nbad\r\n\r\n") << QByteArray("\"bad\" 400 ");
+    QTest::newRow("too many empty lines") << QByteArray("\r\n\r\n\r\n\r\n\r\n\r\n") << QByteArray("\"-\" 400 ");
+}
+
+void TestWatching::writesWhatWasRefused() {
+    QFETCH(QByteArray, request);
+    QFETCH(QByteArray, logged);
+    m_server->set("access_log_file", m_site->path("log").toUtf8());
+    ask(*m_server, request);
+    m_server->poll();
+    const QByteArrayList lines = logLines("log");
+    QCOMPARE(lines.size(), 2);
+    QVERIFY2(lines.first().contains(logged), lines.first().constData());
+}
+
+void TestWatching::writesNothingButPrintableAscii() {
+    m_server->set("access_log_file", m_site->path("log").toUtf8());
+    ask(*m_server, get("/small", "User-Agent: \xc3\xa9\x9b\xff\r\n"));
+    m_server->poll();
+    const QByteArray line = logLines("log").first();
+    QVERIFY2(line.endsWith("\"\\xc3\\xa9\\x9b\\xff\""), line.constData());
 }
 
 void TestWatching::beginsANewLogWhenItWasMovedAway() {
