@@ -23,6 +23,7 @@ enum class ServingState { Stopped, Starting, Serving, Stopping, Trouble };
 struct Trouble {
     TroubleKind kind = TroubleKind::Other;
     QString sentence;         // "Port 8080 is used by nginx."
+    QString brief;            // the same where there is room for three words: "port 8080 is taken"
     quint16 offeredPort = 0;  // a free one to use instead; 0: none to offer
 };
 
@@ -63,7 +64,7 @@ class EngineClient : public QObject {
     const Trouble &refusal() const { return m_refusal; }  // why the last change was refused; meaningful at refused()
     quint16 port() const { return m_port; }               // in use; 0 when not serving
     const Snapshot &snapshot() const { return m_snapshot; }
-    double bytesPerSecond() const { return m_rate.bytesPerSecond(); }  // sent, over the last second; 0 while nobody looks
+    double bytesPerSecond() const { return m_rate.bytesPerSecond(); }  // delivered; 0 while nobody looks
 
   signals:
     void stateChanged();

@@ -97,7 +97,11 @@ bool ProfileStore::save(const StoredState &state) {
         m_notice = tr("Nothing is saved until %1 is moved away.").arg(QDir::toNativeSeparators(m_path));
         return false;
     }
-    QDir().mkpath(QFileInfo(m_path).path());
+    const QString folder = QFileInfo(m_path).path();
+    if (!QDir().mkpath(folder)) {
+        m_notice = tr("Your folders could not be saved: the folder %1 can't be made.").arg(QDir::toNativeSeparators(folder));
+        return false;
+    }
     QSaveFile file(m_path);
     const QByteArray bytes = fileTextOf(state);
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return true;

@@ -1,5 +1,7 @@
 #include "app/trouble.h"
 
+#include "app/shown_name.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QHostAddress>
@@ -22,7 +24,7 @@ bool isFree(quint16 port, Reach reach) {
 }
 
 QString takenSentence(quint16 port, const Desktop &desktop, const QString &ownFolder) {
-    if (!ownFolder.isEmpty()) return tr("Port %1 is used by your folder %2.").arg(QString::number(port), ownFolder);
+    if (!ownFolder.isEmpty()) return tr("Port %1 is used by your folder %2.").arg(QString::number(port), shownName(ownFolder));
     const QString program = desktop.programOnPort(port);
     if (program.isEmpty()) return tr("Port %1 is used by another program.").arg(port);
     return tr("Port %1 is used by %2.").arg(QString::number(port), program);
@@ -50,10 +52,11 @@ quint16 freePortAfter(quint16 port, Reach reach) {
 Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop, const QString &ownFolder) {
     switch (failed.kind) {
     case TroubleKind::PortTaken:
-        return {failed.kind, takenSentence(failed.port, desktop, ownFolder), freePortAfter(failed.port, profile.reach)};
+        return {failed.kind, takenSentence(failed.port, desktop, ownFolder), tr("port %1 is taken").arg(failed.port),
+                freePortAfter(failed.port, profile.reach)};
     case TroubleKind::PortForbidden:
         return {failed.kind, tr("Only an administrator may use port %1 here.").arg(failed.port),
-                freePortAfter(kFirstFreePort - 1, profile.reach)};
+                tr("port %1 is not allowed").arg(failed.port), freePortAfter(kFirstFreePort - 1, profile.reach)};
     case TroubleKind::FolderMissing:
     case TroubleKind::FolderUnreadable:
         return folderTrouble(profile, failed.kind);
@@ -61,16 +64,18 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
     case TroubleKind::Other:
         break;
     }
-    return {failed.kind, sentenceOf(failed.text)};
+    return {failed.kind, sentenceOf(failed.text), tr("can't be served")};
 }
 
 Trouble folderTrouble(const ServerProfile &profile, TroubleKind kind) {
+    const QString name = shownName(profile.name);
     if (kind == TroubleKind::FolderUnreadable)
-        return {
-            kind,
-            tr("The folder %1 can't be read. Allow it in the folder's permissions, or choose another folder.").arg(profile.name)};
-    if (QFileInfo(profile.folder).isFile()) return {kind, tr("%1 is a file; Meerkat serves folders.").arg(profile.name)};
-    return {kind, tr("The folder %1 is no longer there. It is served again as soon as it is back.").arg(profile.name)};
+        return {kind,
+                tr("The folder %1 can't be read. Allow it in the folder's permissions, or choose another folder.").arg(name),
+                tr("can't be read")};
+    if (QFileInfo(profile.folder).isFile()) return {kind, tr("%1 is a file; Meerkat serves folders.").arg(name), tr("is a file")};
+    return {kind, tr("The folder %1 is no longer there. It is served again as soon as it is back.").arg(name),
+            tr("no longer there")};
 }
 
 }  // namespace meerkat::app

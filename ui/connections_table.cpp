@@ -28,6 +28,8 @@ namespace {
 // Widths in average characters; the request takes what is left, the state is measured.
 constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 0, 24, 7, 10, 11};
 constexpr int kLeastRows = 3;
+constexpr int kLeastRequest = 14;  // characters; where there is less, these columns give way, the first one first
+constexpr int kGiveWay[] = {ConnectionModel::Since, ConnectionModel::Status};
 
 }  // namespace
 
@@ -47,6 +49,8 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
     m_filter->addAction(actionIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_filter->setMinimumHeight(4 * kGrid);
     m_filter->setMaximumWidth(28 * kGrid);
+    // What it says while empty may be written from the left all the same; it stands beside its sign.
+    if (isRightToLeft()) m_filter->setAlignment(Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter);
     m_empty->setObjectName(QStringLiteral("connectionsEmpty"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setTextFormat(Qt::PlainText);
@@ -76,6 +80,29 @@ int ConnectionsTable::stateWidth() const {
     return widest + 3 * kGrid;
 }
 
+int ConnectionsTable::firstWidth(int column) const {
+    const int title = fontMetrics().horizontalAdvance(m_model.headerData(column, Qt::Horizontal).toString()) + 3 * kGrid;
+    const int cells = column == ConnectionModel::State ? stateWidth() : kCharacters[column] * fontMetrics().averageCharWidth();
+    return std::max(title, cells);
+}
+
+// A column that is left out says less than one that is cut: whole columns give way to the request, and come back with the room.
+void ConnectionsTable::fitColumns() {
+    QHeaderView *header = m_view->horizontalHeader();
+    for (const int column : kGiveWay)
+        if (const int width = header->sectionSize(column); width > 0) m_widths[column] = width;
+    int missing = kLeastRequest * fontMetrics().averageCharWidth() - m_view->viewport()->width();
+    for (int column = 0; column < ConnectionModel::kColumnCount; ++column)
+        if (column != ConnectionModel::Request) missing += m_widths.value(column, header->sectionSize(column));
+    for (const int column : kGiveWay) {
+        const bool mustGo = missing > 0;
+        if (mustGo) missing -= m_widths.value(column);
+        if (header->isSectionHidden(column) == mustGo) continue;
+        header->setSectionHidden(column, mustGo);
+        if (!mustGo) header->resizeSection(column, m_widths.value(column));
+    }
+}
+
 void ConnectionsTable::build() {
     m_view->setObjectName(QStringLiteral("connections"));
     m_view->setAccessibleName(tr("Connections"));
@@ -98,13 +125,7 @@ void ConnectionsTable::build() {
     QHeaderView *header = m_view->horizontalHeader();
     header->setSectionsMovable(true);
     header->setMinimumSectionSize(6 * kGrid);
-    const auto widthOf = [this](int column) {
-        const int title = fontMetrics().horizontalAdvance(m_model.headerData(column, Qt::Horizontal).toString()) + 3 * kGrid;
-        const int cells =
-            column == ConnectionModel::State ? stateWidth() : kCharacters[column] * fontMetrics().averageCharWidth();
-        return std::max(title, cells);
-    };
-    for (int column = 0; column < ConnectionModel::kColumnCount; ++column) m_view->setColumnWidth(column, widthOf(column));
+    for (int column = 0; column < ConnectionModel::kColumnCount; ++column) m_view->setColumnWidth(column, firstWidth(column));
     header->setSectionResizeMode(ConnectionModel::Request, QHeaderView::Stretch);
     m_view->sortByColumn(ConnectionModel::Since, Qt::AscendingOrder);
     m_view->setSortingEnabled(true);
@@ -133,6 +154,7 @@ void ConnectionsTable::setClient(app::EngineClient *client) {
     if (!client) return;
     connect(client, &app::EngineClient::snapshotChanged, this, &ConnectionsTable::refresh);
     connect(client, &app::EngineClient::stateChanged, this, &ConnectionsTable::refresh);
+    connect(client, &app::EngineClient::profileChanged, this, &ConnectionsTable::refresh);
     refresh();
 }
 
@@ -140,6 +162,8 @@ QByteArray ConnectionsTable::headerState() const { return m_view->horizontalHead
 
 void ConnectionsTable::restoreHeader(const QByteArray &state) {
     if (!state.isEmpty()) m_view->horizontalHeader()->restoreState(state);
+    for (const int column : kGiveWay) m_view->horizontalHeader()->showSection(column);
+    fitColumns();
 }
 
 void ConnectionsTable::focusFilter() {
@@ -210,7 +234,9 @@ QString ConnectionsTable::emptyText() const {
     if (m_client && m_client->state() == app::ServingState::Trouble)
         return tr("Nobody can open the folder while it is in trouble.");
     if (m_client && hasListener(*m_client))
-        return tr("Nobody is connected. Open the address on this or another device, and it appears here.");
+        return m_client->profile().reach == app::Reach::MyNetwork
+                   ? tr("Nobody is connected. Open the address on this or another device, and it appears here.")
+                   : tr("Nobody is connected. Open the address on this computer, and it appears here.");
     return tr("Turn the switch on: whoever opens the address then appears here, with what is sent and how fast.");
 }
 
@@ -244,7 +270,10 @@ void ConnectionsTable::copySelection() const {
 }
 
 bool ConnectionsTable::eventFilter(QObject *watched, QEvent *event) {
-    if (watched == m_view->viewport() && event->type() == QEvent::Resize) placeEmptyText();
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize) {
+        fitColumns();
+        placeEmptyText();
+    }
     return QWidget::eventFilter(watched, event);
 }
 

@@ -42,6 +42,8 @@ class ConnectionsTable : public QWidget {
   private:
     void build();
     int stateWidth() const;
+    int firstWidth(int column) const;
+    void fitColumns();
     void refresh();
     void explainEmptiness();
     QString emptyText() const;
@@ -59,6 +61,7 @@ class ConnectionsTable : public QWidget {
     QLineEdit *m_filter;
     QTableView *m_view;
     QLabel *m_empty;
+    QHash<int, int> m_widths;  // of the columns that may be left out, as they are when shown
 };
 
 }  // namespace meerkat::ui

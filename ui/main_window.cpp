@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "app/desktop.h"
+#include "app/shown_name.h"
 #include "ui/close_behaviour.h"
 #include "ui/connections_table.h"
 #include "ui/folder_dialog.h"
@@ -89,13 +90,13 @@ void MainWindow::build() {
     for (QWidget *page : {static_cast<QWidget *>(m_welcome), static_cast<QWidget *>(m_page)})
         m_pages->addWidget(new PageScroll(page, m_pages));
     auto *noticeLine = new QVBoxLayout;
-    noticeLine->setContentsMargins(3 * kGrid, kGrid, 3 * kGrid, 0);
+    noticeLine->setContentsMargins(3 * kGrid, 0, 3 * kGrid, 0);
     noticeLine->addWidget(m_notice);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(m_chooserRow);
-    right->addLayout(noticeLine);
     right->addWidget(m_pages, 1);
+    right->addLayout(noticeLine);  // last: what comes and goes here moves nothing that a pointer is on its way to
     auto *centre = new QWidget(this);
     auto *row = new QHBoxLayout(centre);
     row->setContentsMargins(0, 0, 0, 0);
@@ -220,7 +221,7 @@ void MainWindow::updateTitle() {
     const app::EngineClient *client = m_servers.client(m_list->currentRow());
     const bool isTrouble = client && client->state() == app::ServingState::Trouble;
     const QString name = client ? client->profile().name : QStringLiteral("Meerkat");
-    const QString title = isTrouble ? tr("%1 is in trouble").arg(name) : name;
+    const QString title = isTrouble ? tr("%1 is in trouble").arg(app::shownName(name)) : name;
     if (title != windowTitle()) setWindowTitle(title);
 }
 
@@ -259,7 +260,7 @@ void MainWindow::chooseOtherFolder() {
 
 void MainWindow::removeServer(int row) {
     if (row < 0) return;
-    const QString name = m_servers.index(row).data().toString();
+    const QString name = app::shownName(m_servers.index(row).data().toString());
     m_session.removeServer(row);
     m_offeredFolder.clear();
     m_notice->sayForAWhile(tr("%1 is no longer in the list. Its files are untouched.").arg(name), tr("&Undo"));
@@ -267,8 +268,9 @@ void MainWindow::removeServer(int row) {
 
 void MainWindow::offerFolderOf(const QString &fileName, const QString &folder) {
     m_offeredFolder = folder;
-    m_notice->say(tr("%1 is a file; Meerkat serves folders. Its folder shows everything beside it too.").arg(fileName),
-                  tr("&Serve %1").arg(QDir(folder).dirName()));
+    m_notice->say(
+        tr("%1 is a file; Meerkat serves folders. Its folder shows everything beside it too.").arg(app::shownName(fileName)),
+        tr("&Serve %1").arg(app::shownName(QDir(folder).dirName())));
 }
 
 void MainWindow::showDropHint(bool isShown) {

@@ -4,6 +4,7 @@
 
 #include <QEvent>
 #include <QFile>
+#include <QGuiApplication>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,8 @@ namespace meerkat::ui {
 namespace {
 
 constexpr double kReadable = 4.5;
+constexpr double kDiscernible = 3;
+constexpr int kOutlineFactor = 140;  // per cent by which Qt's Fusion style darkens the window's colour for an outline
 
 double linear(double channel) { return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }
 
@@ -67,12 +70,21 @@ void applyTrouble(QWidget &label) {
     label.setPalette(palette);
 }
 
+// The style's own outline, the window's colour made darker, is lost between two dark surfaces. 3:1 is what WCAG 2, 1.4.11 asks for.
+QColor outlineColour(const QPalette &palette) {
+    QColor outline = palette.color(QPalette::Base);
+    for (int step = 0; step < 20 && contrast(outline, palette.color(QPalette::Base)) < kDiscernible; ++step)
+        outline = mixed(outline, palette.color(QPalette::WindowText), 0.1);
+    return outline;
+}
+
 void applyField(QWidget &field) {
     QPalette palette = applicationPalette();
     palette.setColor(QPalette::PlaceholderText, mutedTextColour(palette));
     // The style draws the frame of the focused field and what is marked in it with these two.
     palette.setColor(QPalette::Highlight, accentColour(palette));
     palette.setColor(QPalette::HighlightedText, onAccentColour(palette));
+    if (isDark(palette)) palette.setColor(QPalette::Window, outlineColour(palette).lighter(kOutlineFactor));
     field.setPalette(palette);
 }
 

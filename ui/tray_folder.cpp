@@ -1,6 +1,7 @@
 #include "ui/tray_folder.h"
 
 #include "app/engine_client.h"
+#include "app/shown_name.h"
 #include "ui/address_row.h"
 #include "ui/models/serving.h"
 #include "ui/models/share_addresses.h"
@@ -21,7 +22,7 @@ constexpr int kWidestName = 30;  // in average characters; a menu has no other b
 QString menuName(const QMenu &menu, const app::EngineClient &client) {
     const QFontMetrics metrics(menu.font());
     const QString name = metrics.elidedText(client.profile().name, Qt::ElideMiddle, kWidestName * metrics.averageCharWidth());
-    return QString(name).replace(u'&', QStringLiteral("&&"));
+    return app::shownName(name).replace(u'&', QStringLiteral("&&"));
 }
 
 // What stands in the place of an address: where there is none, why.

@@ -1,5 +1,7 @@
 #include "ui/trouble_bar.h"
 
+#include <QDir>
+
 namespace meerkat::ui {
 
 TroubleBar::TroubleBar(QWidget *parent) : NoticeBar(Kind::Trouble, parent) {
@@ -20,6 +22,7 @@ void TroubleBar::refresh() {
     if (!m_client || m_client->state() != app::ServingState::Trouble) return hide();
     const TroubleNotice notice = noticeOf(m_client->trouble());
     m_wayOut = notice.wayOut;
+    setToolTip(QDir::toNativeSeparators(m_client->profile().folder));
     say(notice.sentence, notice.button, notice.canRetry ? tr("&Try again") : QString());
 }
 

@@ -15,6 +15,7 @@ class TestTrouble : public QObject {
   private slots:
     void tellsTroubleInWords_data();
     void tellsTroubleInWords();
+    void cutsALongNameInItsSentence();
     void tellsTheOwnFolderOnAPort();
     void tellsAFileFromAFolder();
     void offersAPortThatIsFree();
@@ -61,6 +62,16 @@ void TestTrouble::tellsTroubleInWords() {
     QCOMPARE(trouble.offeredPort != 0, offersAPort);
     QVERIFY(!offersAPort || trouble.offeredPort >= 1024);
     QCOMPARE(static_cast<int>(trouble.kind), kind);
+}
+
+// A sentence stays a sentence, whatever a folder is called.
+void TestTrouble::cutsALongNameInItsSentence() {
+    Failed failed;
+    failed.kind = TroubleKind::FolderMissing;
+    const auto profile = ServerProfile::forFolder("/home/ana/" + QString(250, 'x'));
+    const Trouble trouble = troubleFor(failed, profile, FakeDesktop());
+    QVERIFY(trouble.sentence.size() < 150);
+    QCOMPARE(trouble.brief, QString("no longer there"));
 }
 
 void TestTrouble::tellsTheOwnFolderOnAPort() {

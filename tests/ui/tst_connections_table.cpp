@@ -41,6 +41,7 @@ class ConnectionsTableTest : public QObject {
     void saysWhatWillAppearInAnEmptyTable();
     void hasRoomForEachState_data();
     void hasRoomForEachState();
+    void leavesOutWholeColumnsWhereThereIsNoRoom();
 };
 
 void ConnectionsTableTest::keepsSelectionAndPlaceWhileRowsCome() {
@@ -119,6 +120,42 @@ void ConnectionsTableTest::hasRoomForEachState() {
         const int column = table.view().columnWidth(ConnectionModel::State);
         QVERIFY2(column >= table.fontMetrics().horizontalAdvance(word) + 16, qPrintable(word));  // 8 px at each side
     }
+}
+
+// Not cut, and back with the room, as wide as they were.
+void ConnectionsTableTest::leavesOutWholeColumnsWhereThereIsNoRoom() {
+    ConnectionsTable table;
+    table.resize(900, 300);
+    table.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&table));
+    const auto isShown = [&](int column) { return !table.view().isColumnHidden(column); };
+    QVERIFY(isShown(ConnectionModel::Since) && isShown(ConnectionModel::Status));
+    auto &view = const_cast<QTableView &>(table.view());
+    view.setColumnWidth(ConnectionModel::Since, 123);
+    const auto widthWithout = [&](int column) {
+        for (int width = 900; width > 100; width -= 10) {
+            table.resize(width, 300);
+            if (!isShown(column)) return width;
+        }
+        return 0;
+    };
+    const int withoutSince = widthWithout(ConnectionModel::Since);
+    QVERIFY(withoutSince > 0 && isShown(ConnectionModel::Status));
+    const QByteArray state = table.headerState();
+    const int withoutStatus = widthWithout(ConnectionModel::Status);
+    QVERIFY(withoutStatus > 0 && withoutStatus < withoutSince);
+    QVERIFY(!isShown(ConnectionModel::Since));
+    QVERIFY(view.columnWidth(ConnectionModel::Request) >= 14 * view.fontMetrics().averageCharWidth());
+    table.resize(900, 300);
+    QVERIFY(isShown(ConnectionModel::Since) && isShown(ConnectionModel::Status));
+    QCOMPARE(view.columnWidth(ConnectionModel::Since), 123);
+
+    ConnectionsTable later;
+    later.resize(900, 300);
+    later.show();
+    later.restoreHeader(state);
+    QVERIFY(!later.view().isColumnHidden(ConnectionModel::Since));
+    QCOMPARE(later.view().columnWidth(ConnectionModel::Since), 123);
 }
 
 QTEST_MAIN(ConnectionsTableTest)

@@ -138,6 +138,7 @@ void MainWindowTest::saysATakenPortAndTakesTheWayOut() {
     auto *bar = program.part<QWidget>("troubleBar");
     QTRY_VERIFY(bar->isVisible());
     QVERIFY(bar->findChild<QLabel *>("noticeSentence")->text().contains(QString::number(other.serverPort())));
+    QVERIFY(program.part<QAbstractButton>("servingSwitch")->isChecked());  // where the person put it
     auto *way = bar->findChild<QAbstractButton *>("noticeAction");
     QVERIFY(way->text().startsWith("Use "));
     way->click();
@@ -175,7 +176,8 @@ void MainWindowTest::saysTheSameOfAFolderThatVanishedWhileServed() {
     QCOMPARE(toggle->accessibleDescription(), sentence);
     QCOMPARE(statusLine(), "0 of 1 serving · 1 in trouble");
     QCOMPARE(program.window->windowTitle(), "Pictures is in trouble");
-    QCOMPARE(program.servers.index(0).data(ServerListModel::DetailRole).toString(), sentence);
+    QCOMPARE(program.servers.index(0).data(ServerListModel::DetailRole).toString(), "no longer there");
+    QCOMPARE(program.servers.index(0).data(Qt::AccessibleTextRole).toString(), "Pictures, " + sentence);
     QCOMPARE(program.tray.toolTip(), sentence);
     QVERIFY(bar->isVisible());
     QCOMPARE(bar->findChild<QLabel *>("noticeSentence")->text(), sentence);

@@ -17,6 +17,7 @@ class ThemeTest : public QObject {
     void measuresContrastAsWcagDoes();
     void paintsLinksAndFocusedFieldsInTheAccent_data() { canBeReadOnEveryTheme_data(); }
     void paintsLinksAndFocusedFieldsInTheAccent();
+    void outlinesFieldsWhereItIsDark();
     void tintsAnIconWithTheTextColour();
     void findsEveryIconThatTheWindowUses_data();
     void findsEveryIconThatTheWindowUses();
@@ -95,6 +96,21 @@ void ThemeTest::paintsLinksAndFocusedFieldsInTheAccent() {
     QVERIFY2(isAccent(linkColour), qPrintable(linkColour.name()));
     QVERIFY(contrast(linkColour, palette.color(QPalette::Window)) >= 4.4);
     QVERIFY(contrast(linkColour, cardColour(palette)) >= 4.4);
+}
+
+// WCAG 2, 1.4.11: what can be typed into is seen before it has the focus.
+void ThemeTest::outlinesFieldsWhereItIsDark() {
+    const QPalette before = QGuiApplication::palette();
+    const auto restore = qScopeGuard([before] { QGuiApplication::setPalette(before); });
+    const QPalette dark = paletteOf(QColor(0x2a, 0x2e, 0x32), QColor(0x1b, 0x1e, 0x20), QColor(0xfc, 0xfc, 0xfc));
+    QApplication::setPalette(dark);
+    QLineEdit field;
+    makeField(field);
+    const QImage image = field.grab().toImage();
+    double most = 0;
+    for (int y = 0; y < 4; ++y)
+        most = std::max(most, contrast(image.pixelColor(image.width() / 2, y), dark.color(QPalette::Base)));
+    QVERIFY2(most >= 3, qPrintable(QString::number(most)));
 }
 
 void ThemeTest::tintsAnIconWithTheTextColour() {

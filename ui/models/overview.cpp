@@ -1,7 +1,9 @@
 #include "ui/models/overview.h"
 
+#include "app/shown_name.h"
 #include "ui/models/format.h"
 #include "ui/models/server_list_model.h"
+#include "ui/models/serving.h"
 
 #include <QCoreApplication>
 #include <QSet>
@@ -28,10 +30,12 @@ Overview overviewOf(const ServerListModel &servers) {
         const app::EngineClient &client = *servers.client(row);
         if (client.state() == app::ServingState::Trouble && overview.inTrouble++ == 0) {
             overview.firstTrouble = client.trouble().sentence;
-            overview.firstInTrouble = client.profile().name;
+            overview.firstInTrouble = app::shownName(client.profile().name);
         }
-        if (client.state() != app::ServingState::Serving) continue;
-        if (overview.serving++ == 0) overview.firstServing = client.profile().name;
+        if (client.state() == app::ServingState::Serving && overview.serving++ == 0)
+            overview.firstServing = app::shownName(client.profile().name);
+        // A folder that vanished has its visitors still.
+        if (!hasListener(client)) continue;
         overview.bytesPerSecond += client.bytesPerSecond();
         addVisitors(client, visitors);
     }
@@ -45,7 +49,8 @@ QString statusLine(const Overview &overview) {
     if (overview.servers == 0) return {};
     QStringList parts{Words::tr("%1 of %2 serving").arg(overview.serving).arg(overview.servers)};
     if (overview.inTrouble > 0) parts << Words::tr("%1 in trouble", nullptr, overview.inTrouble).arg(overview.inTrouble);
-    if (overview.serving > 0) parts << visitorsText(overview.visitors) << rateText(overview.bytesPerSecond);
+    if (overview.serving > 0 || overview.visitors > 0)
+        parts << visitorsText(overview.visitors) << rateText(overview.bytesPerSecond);
     return parts.join(QStringLiteral(" · "));
 }
 

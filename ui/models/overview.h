@@ -18,9 +18,9 @@ struct Overview {
     int inTrouble = 0;
     qsizetype visitors = 0;  // different client addresses
     double bytesPerSecond = 0;
-    QString firstServing;    // name
+    QString firstServing;    // name, as it may stand in a sentence
     QString firstTrouble;    // sentence
-    QString firstInTrouble;  // name
+    QString firstInTrouble;  // name, as it may stand in a sentence
 };
 Overview overviewOf(const ServerListModel &servers);
 QString statusLine(const Overview &overview);  // "1 of 2 serving · 1 in trouble · 3 visitors · 2.1 MB/s"

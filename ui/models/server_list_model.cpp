@@ -33,9 +33,9 @@ QVariant ServerListModel::data(const QModelIndex &index, int role) const {
     case Qt::DisplayRole:
         return served.profile().name;
     case Qt::ToolTipRole:
-        return QDir::toNativeSeparators(served.profile().folder);
+        return toolTipOf(served);
     case Qt::AccessibleTextRole:
-        return tr("%1, %2").arg(served.profile().name, detailOf(served));
+        return tr("%1, %2").arg(served.profile().name, reasonOf(served));
     case StateRole:
         return static_cast<int>(served.state());
     case DetailRole:
@@ -147,6 +147,16 @@ QString ServerListModel::folderOnPort(quint16 port, const EngineClient &asking) 
     return found == m_clients.end() ? QString() : (*found)->profile().name;
 }
 
+// The whole sentence, for who hears it.
+QString ServerListModel::reasonOf(const EngineClient &client) const {
+    return client.state() == ServingState::Trouble ? client.trouble().sentence : detailOf(client);
+}
+
+QString ServerListModel::toolTipOf(const EngineClient &client) const {
+    const QString folder = QDir::toNativeSeparators(client.profile().folder);
+    return client.state() == ServingState::Trouble ? folder + u'\n' + client.trouble().sentence : folder;
+}
+
 QString ServerListModel::detailOf(const EngineClient &client) const {
     switch (client.state()) {
     case ServingState::Stopped:
@@ -156,7 +166,7 @@ QString ServerListModel::detailOf(const EngineClient &client) const {
     case ServingState::Stopping:
         return tr("stopping");
     case ServingState::Trouble:
-        return client.trouble().sentence;
+        return client.trouble().brief;
     case ServingState::Serving:
         return tr(":%1", "a port, as in :8080").arg(client.port());
     }

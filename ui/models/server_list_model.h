@@ -16,7 +16,7 @@ class ServerListModel : public QAbstractListModel, private app::Neighbours {
   public:
     enum Role {
         StateRole = Qt::UserRole + 1,  // app::ServingState as int
-        DetailRole,                    // ":8080", "stopped", or the reason of the trouble
+        DetailRole,                    // ":8080", "stopped", or the trouble in three words
         RateRole,                      // "2.1 MB/s"; empty when nothing flows
         IdRole,
     };
@@ -49,6 +49,8 @@ class ServerListModel : public QAbstractListModel, private app::Neighbours {
     void announce(const app::EngineClient *client);
     void retire(std::unique_ptr<app::EngineClient> client);
     QString detailOf(const app::EngineClient &client) const;
+    QString reasonOf(const app::EngineClient &client) const;
+    QString toolTipOf(const app::EngineClient &client) const;
 
     std::vector<std::unique_ptr<app::EngineClient>> m_clients;
     std::vector<std::unique_ptr<app::EngineClient>> m_retired;  // stopping; the window does not wait for them

@@ -21,7 +21,8 @@ bool hasListener(const app::EngineClient &client) {
 }
 
 bool isSwitchedOn(const app::EngineClient &client) {
-    return client.waitsForFolder() || (hasListener(client) && client.state() != app::ServingState::Stopping);
+    if (client.state() == app::ServingState::Trouble) return client.profile().wasServing;
+    return hasListener(client) && client.state() != app::ServingState::Stopping;
 }
 
 void setServing(app::EngineClient &client, bool on) {

@@ -10,7 +10,7 @@ namespace meerkat::ui {
 // Whether it holds or is about to hold a port.
 bool hasListener(const app::EngineClient &client);
 
-// What its switch shows: it serves, is about to, or will as soon as its folder is there again.
+// What its switch shows: it serves, is about to, or would but for its trouble.
 bool isSwitchedOn(const app::EngineClient &client);
 
 // Starts or stops, and remembers it for the next start of the program.

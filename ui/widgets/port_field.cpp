@@ -72,6 +72,7 @@ void PortField::refuse(const QString &reason, quint16 offeredPort) {
     m_offeredPort = offeredPort;
     showRefusal();
     m_reason->show();
+    showNote();
 }
 
 void PortField::showRefusal() {
@@ -91,10 +92,13 @@ void PortField::changeEvent(QEvent *event) {
 
 void PortField::setCompact(bool compact) {
     m_isCompact = compact;
-    m_note->setVisible(!m_wasChosen && !compact);
+    showNote();
     layout()->invalidate();  // who measures now must not get the width of before
     updateGeometry();
 }
+
+// Beside a port that was refused it would say that it was taken back.
+void PortField::showNote() { m_note->setVisible(!m_wasChosen && !m_isCompact && !m_isRefused); }
 
 void PortField::take() {
     if (!m_edit->isModified()) return;
@@ -112,7 +116,7 @@ void PortField::take() {
 void PortField::accept() {
     m_isRefused = m_isAwaited = false;
     m_reason->hide();
-    m_note->setVisible(!m_wasChosen && !m_isCompact);
+    showNote();
     m_edit->setAccessibleDescription(m_wasChosen ? QString() : m_note->text());
 }
 

@@ -35,6 +35,7 @@ class PortField : public QWidget {
     void changeEvent(QEvent *event) override;
 
   private:
+    void showNote();
     void showRefusal();
     void take();
     void accept();

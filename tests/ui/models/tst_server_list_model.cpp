@@ -121,8 +121,12 @@ void ServerListModelTest::tellsATakenPortAndTheWayOut() {
     QVERIFY(client.trouble().offeredPort != 0);
     QCOMPARE(overviewOf(servers).state, OverallState::Trouble);
     QCOMPARE(statusLine(overviewOf(servers)), "0 of 1 serving · 1 in trouble");
-    QVERIFY(!isSwitchedOn(client));
     QVERIFY(!hasListener(client));
+    // The switch stays where the person put it: the trouble is told beside it.
+    QVERIFY(isSwitchedOn(client));
+    setServing(client, false);
+    QCOMPARE(client.state(), ServingState::Stopped);
+    QVERIFY(!isSwitchedOn(client));
 }
 
 void ServerListModelTest::namesTheOtherFolderOnAPort() {

@@ -1,0 +1,46 @@
+#include "app/shown_name.h"
+
+#include <algorithm>
+
+namespace meerkat::app {
+
+namespace {
+
+constexpr qsizetype kLongest = 48;
+constexpr QChar kIsolate(0x2068);
+constexpr QChar kEndOfIsolate(0x2069);
+
+// Embeddings, overrides and isolates: with them a name could reorder the words that follow it.
+bool isDirectionMark(QChar character) {
+    const char16_t code = character.unicode();
+    return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+bool readsFromRight(QChar character) {
+    const QChar::Direction direction = character.direction();
+    return direction == QChar::DirR || direction == QChar::DirAL || direction == QChar::DirAN;
+}
+
+// No surrogate pair is cut in two.
+QString withoutMiddle(const QString &name) {
+    if (name.size() <= kLongest) return name;
+    qsizetype head = kLongest / 2;
+    qsizetype tail = name.size() - (kLongest - head - 1);
+    if (name[head - 1].isHighSurrogate()) --head;
+    if (name[tail].isLowSurrogate()) ++tail;
+    return name.left(head) + QChar(0x2026) + name.mid(tail);
+}
+
+}  // namespace
+
+QString shownName(const QString &name) {
+    QString shown = withoutMiddle(name);
+    for (QChar &character : shown)
+        if (character.category() == QChar::Other_Control || isDirectionMark(character)) character = QChar::ReplacementCharacter;
+    // Astral scripts from right to left have surrogates only: their direction is not looked up one by one.
+    const bool mayTurn =
+        std::any_of(shown.cbegin(), shown.cend(), [](QChar c) { return readsFromRight(c) || c.isHighSurrogate(); });
+    return mayTurn ? kIsolate + shown + kEndOfIsolate : shown;
+}
+
+}  // namespace meerkat::app

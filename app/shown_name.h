@@ -1,0 +1,12 @@
+// Station: a folder's name as it may stand inside a sentence, a title or a menu. Stateless.
+#pragma once
+
+#include <QString>
+
+namespace meerkat::app {
+
+// Of more than 48 characters the middle is left out. A name that reads from right to left is isolated (Unicode UAX #9, FSI and PDI), so that
+// the words and numbers around it keep their order. Control characters and the name's own direction marks become U+FFFD.
+QString shownName(const QString &name);
+
+}  // namespace meerkat::app
