@@ -1,5 +1,7 @@
 #include "app/shown_name.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace meerkat::app {
@@ -21,6 +23,13 @@ bool readsFromRight(QChar character) {
     return direction == QChar::DirR || direction == QChar::DirAL || direction == QChar::DirAN;
 }
 
+// Qt takes a sentence's direction from its first letter, be it inside of an isolate, which UAX #9 (P2) passes over. The words of a
+// translation have the direction that it gives the window.
+QChar directionOfWords() {
+    const bool isFromRight = QCoreApplication::translate("QGuiApplication", "QT_LAYOUT_DIRECTION") == QLatin1String("RTL");
+    return isFromRight ? QChar(0x200F) : QChar(0x200E);
+}
+
 // No surrogate pair is cut in two.
 QString withoutMiddle(const QString &name) {
     if (name.size() <= kLongest) return name;
@@ -40,7 +49,7 @@ QString shownName(const QString &name) {
     // Astral scripts from right to left have surrogates only: their direction is not looked up one by one.
     const bool mayTurn =
         std::any_of(shown.cbegin(), shown.cend(), [](QChar c) { return readsFromRight(c) || c.isHighSurrogate(); });
-    return mayTurn ? kIsolate + shown + kEndOfIsolate : shown;
+    return mayTurn ? QString(directionOfWords()) + kIsolate + shown + kEndOfIsolate : shown;
 }
 
 }  // namespace meerkat::app

@@ -6,7 +6,7 @@
 namespace meerkat::app {
 
 // Of more than 48 characters the middle is left out. A name that reads from right to left is isolated (Unicode UAX #9, FSI and PDI), so that
-// the words and numbers around it keep their order. Control characters and the name's own direction marks become U+FFFD.
+// the words and numbers around it keep their order; a mark before it tells the direction of the sentence that begins with it. Control characters and the name's own direction marks become U+FFFD.
 QString shownName(const QString &name);
 
 }  // namespace meerkat::app

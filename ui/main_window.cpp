@@ -90,7 +90,7 @@ void MainWindow::build() {
     for (QWidget *page : {static_cast<QWidget *>(m_welcome), static_cast<QWidget *>(m_page)})
         m_pages->addWidget(new PageScroll(page, m_pages));
     auto *noticeLine = new QVBoxLayout;
-    noticeLine->setContentsMargins(3 * kGrid, 0, 3 * kGrid, 0);
+    noticeLine->setContentsMargins(3 * kGrid, 0, 3 * kGrid, kGrid);
     noticeLine->addWidget(m_notice);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);

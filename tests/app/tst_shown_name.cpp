@@ -41,7 +41,9 @@ void TestShownName::isolatesANameFromRightToLeft_data() {
 
 void TestShownName::isolatesANameFromRightToLeft() {
     QFETCH(QString, name);
-    QCOMPARE(shownName(name), QChar(0x2068) + name + QChar(0x2069));
+    const QString shown = shownName(name);
+    QCOMPARE(shown, QString(QChar(0x200E)) + QChar(0x2068) + name + QChar(0x2069));
+    QVERIFY(!(shown + " is in trouble").isRightToLeft());
 }
 
 void TestShownName::leavesOutTheMiddleOfALongName() {

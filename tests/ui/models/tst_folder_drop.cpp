@@ -63,7 +63,8 @@ void FolderDropTest::saysWhichRecentFoldersVanished() {
 }
 
 void FolderDropTest::offersTheFreePortForATakenOne() {
-    const TroubleNotice notice = noticeOf({app::TroubleKind::PortTaken, "Port 8080 is used by nginx.", "port 8080 is taken", 8081});
+    const TroubleNotice notice =
+        noticeOf({app::TroubleKind::PortTaken, "Port 8080 is used by nginx.", "port 8080 is taken", 8081});
     QCOMPARE(notice.wayOut, WayOut::UsePort);
     QCOMPARE(notice.button, "Use 8081");
     QCOMPARE(notice.sentence, "Port 8080 is used by nginx.");
