@@ -87,8 +87,10 @@ std::variant<Typed, Refusal> sortOut(const std::vector<std::string> &arguments) 
 }
 
 std::variant<Settings, Refusal> readConfig(const std::string &path) {
-    const auto content = readFile(path, kMostConfigBytes);
-    if (!content) return Refusal{path + ": the config file can't be read"};
+    std::string reason;
+    const auto content = readFile(path, kMostConfigBytes + 1, reason);
+    if (!content) return Refusal{path + ": the config file can't be read: " + reason};
+    if (content->size() > kMostConfigBytes) return Refusal{path + " is no config file: it has more than 1 MiB"};
     return parseConfig(*content, path);
 }
 

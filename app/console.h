@@ -15,8 +15,8 @@ std::vector<std::string> utf8Arguments(int argc, char **argv);
 // The folder of the running program; empty if the system does not tell.
 std::string programFolder(const char *firstArgument);
 
-// The whole file; nothing if it can't be read or is larger than `mostBytes`.
-std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes);
+// The first `mostBytes` of a file; nothing if it can't be read, and `reason` is the system's then.
+std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes, std::string &reason);
 
 // From now on SIGHUP, where there is one, wakes the server and sets mustReopenLog(); or mustFinish(), if it came because the terminal that
 // the program was started in is gone, and the program was not started to outlive it (nohup).

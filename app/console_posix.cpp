@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
 
 #include <termios.h>
 #include <unistd.h>
@@ -108,13 +109,13 @@ std::string programFolder(const char *firstArgument) {
     return name.find('/') != std::string::npos ? folderOf(pathOf(name)) : folderInPath(name);
 }
 
-std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes) {
+std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes, std::string &reason) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "rb"), std::fclose);
-    if (!file) return std::nullopt;
-    std::string content(mostBytes + 1, '\0');
-    content.resize(std::fread(content.data(), 1, content.size(), file.get()));
-    if (std::ferror(file.get()) || content.size() > mostBytes) return std::nullopt;
-    return content;
+    std::string content(file ? mostBytes : 0, '\0');
+    if (file) content.resize(std::fread(content.data(), 1, content.size(), file.get()));
+    if (file && !std::ferror(file.get())) return content;
+    reason = std::generic_category().message(errno);
+    return std::nullopt;
 }
 
 void heedHangUp(mg_server *server) {

@@ -5,8 +5,10 @@
 #include <mongoose.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <system_error>
 
 #include <windows.h>
 
@@ -72,13 +74,13 @@ std::string programFolder(const char *) {
     return utf8Of(std::filesystem::path(path).parent_path().c_str());
 }
 
-std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes) {
+std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes, std::string &reason) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(_wfopen(pathOf(path).c_str(), L"rb"), std::fclose);
-    if (!file) return std::nullopt;
-    std::string content(mostBytes + 1, '\0');
-    content.resize(std::fread(content.data(), 1, content.size(), file.get()));
-    if (std::ferror(file.get()) || content.size() > mostBytes) return std::nullopt;
-    return content;
+    std::string content(file ? mostBytes : 0, '\0');
+    if (file) content.resize(std::fread(content.data(), 1, content.size(), file.get()));
+    if (file && !std::ferror(file.get())) return content;
+    reason = std::generic_category().message(errno);
+    return std::nullopt;
 }
 
 // Windows has no such signal; a log that was moved away is noticed by the engine.

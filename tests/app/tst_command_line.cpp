@@ -10,6 +10,11 @@
 #include <QtTest>
 
 #include <system_error>
+#ifdef Q_OS_UNIX
+#include "support/without_privileges_posix.h"
+
+#include <sys/stat.h>
+#endif
 
 using namespace meerkat::app;
 
@@ -288,7 +293,16 @@ void TestCommandLine::refusesConfigLines() {
 void TestCommandLine::refusesAnUnreadableConfig() {
     write("large.conf", QByteArray((1 << 20) + 1, '#'));
     const ConsoleTask task = parse({"large.conf"});
-    QCOMPARE(std::get_if<Refusal>(&task)->sentence, std::string("large.conf: the config file can't be read"));
+    QCOMPARE(std::get_if<Refusal>(&task)->sentence, std::string("large.conf is no config file: it has more than 1 MiB"));
+#ifdef Q_OS_UNIX
+    write("mine.conf", "index_files a\n");
+    QVERIFY(QFile::setPermissions(in("mine.conf"), {}));
+    QVERIFY(chmod(in("").toUtf8().constData(), 0755) == 0);
+    const WithoutPrivileges ordinary;
+    const ConsoleTask unreadable = parse({"mine.conf"});
+    QCOMPARE(std::get_if<Refusal>(&unreadable)->sentence,
+             std::string("mine.conf: the config file can't be read: Permission denied"));
+#endif
 }
 
 void TestCommandLine::helpsWithEveryOption() {

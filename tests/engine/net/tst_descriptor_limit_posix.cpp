@@ -1,4 +1,5 @@
 // Station: tests of what happens when the process has no descriptor left: net/listener and the server above it.
+#include "support/digest_client.h"
 #include "support/scripted_peer.h"
 #include "support/temporary_site.h"
 
@@ -83,6 +84,7 @@ class TestDescriptorLimit : public QObject {
     void restsWhileThereIsNoDescriptor();
     void closesIdleConnectionsForAFile_data();
     void closesIdleConnectionsForAFile();
+    void closesIdleConnectionsForAnUpload();
     void asksToComeAgainWhenAFileCannotBeOpened();
 
   private:
@@ -171,6 +173,43 @@ void TestDescriptorLimit::closesIdleConnectionsForAFile() {
     // The longest idle one made room, and no more than were needed.
     QVERIFY(idle[0]->waitUntilClosed());
     QVERIFY(!idle[4]->isClosed());
+}
+
+void TestDescriptorLimit::closesIdleConnectionsForAnUpload() {
+    TemporarySite site, keys;
+    keys.write("dav", passwordLine("ana", "home", "secret"));
+    TestServer server;
+    server.set("auth_domain", "home");
+    server.set("dav_auth_file", keys.path("dav").toUtf8());
+    server.set("document_root", site.path().toUtf8());
+    const auto put = [&](ScriptedPeer &peer, const QByteArray &target, const QByteArray &authorization) {
+        return peer.send("PUT " + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n" + authorization + "\r\nnew")
+            .readAnswer();
+    };
+    std::vector<std::unique_ptr<ScriptedPeer>> idle;
+    for (int i = 0; i < 6; ++i) {
+        idle.push_back(std::make_unique<ScriptedPeer>(server));
+        QCOMPARE(idle.back()->send("GET /none HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer().status, 404);
+    }
+    DigestClient client;
+    const auto authorization = [&](const QByteArray &target, unsigned count) {
+        return "Authorization: " + client.answer(target, count, "PUT") + "\r\n";
+    };
+    {
+        ScriptedPeer asking(server);
+        client.read(put(asking, "/before.txt", "").field("WWW-Authenticate"));
+        ScriptedPeer first(server);
+        QCOMPARE(put(first, "/before.txt", authorization("/before.txt", 1)).status, 201);
+    }
+    QVERIFY(server.pollUntil([&] { return server.counters().connections_open == 6; }));
+    {
+        Hoard hoard(0);
+        QCOMPARE(put(*idle.back(), "/after.txt", authorization("/after.txt", 2)).status, 201);
+        QVERIFY(idle[0]->waitUntilClosed());
+    }
+    QFile stored(site.path("after.txt"));
+    QVERIFY(stored.open(QIODevice::ReadOnly));
+    QCOMPARE(stored.readAll(), QByteArray("new"));
 }
 
 void TestDescriptorLimit::asksToComeAgainWhenAFileCannotBeOpened() {
