@@ -211,6 +211,14 @@ std::variant<Settings, Refusal> parseConfig(const std::string &content, const st
     return settings;
 }
 
+// Two options have another default in this program than in the engine.
+std::string defaultOf(const char *const pair[2]) {
+    const std::string_view name = pair[0];
+    if (name == "document_root") return ".";
+    if (name == "listening_port") return "8080";
+    return pair[1] ? pair[1] : "";
+}
+
 std::string helpText() {
     std::string text = "Serves a folder over HTTP.\n\n"
                        "  meerkatd                       the current folder at port 8080\n"
@@ -227,7 +235,7 @@ std::string helpText() {
                        "Options, each with its default:\n";
     for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {
         text += std::string("  -") + pair[0];
-        if (pair[1] && *pair[1]) text += std::string(" ") + pair[1];
+        if (const std::string value = defaultOf(pair); !value.empty()) text += " " + value;
         text += "\n";
         if (const auto help = optionHelp(pair[0]); !help.empty()) text += "      " + std::string(help) + "\n";
     }

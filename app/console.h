@@ -10,6 +10,9 @@ struct mg_server;
 
 namespace meerkat::app {
 
+// Where standard input, output or error is closed it leads nowhere from now on, or a socket or a log would take its place and get what is said to it.
+void keepStandardStreams();
+
 // Without the program's own name, in UTF-8.
 std::vector<std::string> utf8Arguments(int argc, char **argv);
 // The folder of the running program; empty if the system does not tell.

@@ -11,6 +11,7 @@
 #include <memory>
 #include <system_error>
 
+#include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -107,6 +108,12 @@ std::string programFolder(const char *firstArgument) {
     if (!folder.empty() || !firstArgument) return folder;
     const std::string name = firstArgument;
     return name.find('/') != std::string::npos ? folderOf(pathOf(name)) : folderInPath(name);
+}
+
+// open takes the lowest number that is free.
+void keepStandardStreams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(stream, F_GETFD) < 0) (void)open("/dev/null", O_RDWR);
 }
 
 std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes, std::string &reason) {

@@ -74,6 +74,9 @@ std::string programFolder(const char *) {
     return utf8Of(std::filesystem::path(path).parent_path().c_str());
 }
 
+// Handles of files and sockets never become the standard ones there.
+void keepStandardStreams() {}
+
 std::optional<std::string> readFile(const std::string &path, std::size_t mostBytes, std::string &reason) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(_wfopen(pathOf(path).c_str(), L"rb"), std::fclose);
     std::string content(file ? mostBytes : 0, '\0');

@@ -103,7 +103,9 @@ std::string startLine(const mg_server *server) {
 }
 
 void countIfBusy(const mg_connection_info *info, void *busy) {
-    if (info->state != MG_STATE_IDLE) ++*static_cast<int *>(busy);
+    // Half a request is no answer that runs.
+    const bool isBusy = info->state != MG_STATE_IDLE && info->state != MG_STATE_READING;
+    if (isBusy) ++*static_cast<int *>(busy);
 }
 
 bool isAnswering(mg_server *server) {
@@ -124,10 +126,40 @@ void reopenLog(mg_server *server) {
     if (const char *error = mg_set_option(server, "access_log_file", path.c_str())) complain(error);
 }
 
+// Says once that lines of the log are lost, and again when the log was begun anew.
+class LogWatch {
+  public:
+    explicit LogWatch(mg_server *server) : m_server(server) {}
+
+    void look() {
+        const auto now = std::chrono::steady_clock::now();
+        if (m_hasTold || now < m_next) return;
+        m_next = now + std::chrono::seconds(1);
+        mg_counters counters{};
+        mg_get_counters(m_server, &counters);
+        m_hasTold = counters.log_lines_lost > m_known;
+        m_known = counters.log_lines_lost;
+        if (m_hasTold)
+            complain(std::string("access_log_file: lines are lost, ") + mg_get_option(m_server, "access_log_file") +
+                     " can't be written to. Is the disk full?");
+    }
+    void beginAnew() { m_hasTold = false; }
+
+  private:
+    mg_server *m_server;
+    std::chrono::steady_clock::time_point m_next{};
+    unsigned long long m_known = 0;
+    bool m_hasTold = false;
+};
+
 void serveUntilSignal(mg_server *server) {
+    LogWatch log(server);
     while (!mustFinish()) {
         mg_poll_server(server, -1);
-        if (mustReopenLog()) reopenLog(server);
+        log.look();
+        if (!mustReopenLog()) continue;
+        reopenLog(server);
+        log.beginAnew();
     }
 }
 
@@ -163,6 +195,7 @@ int carryOut(const PasswordEdit &edit) {
 }  // namespace
 
 int main(int argc, char **argv) {
+    keepStandardStreams();
     const ConsoleTask task = parseCommandLine(utf8Arguments(argc, argv), programFolder(argc > 0 ? argv[0] : nullptr));
     return std::visit([](const auto &wanted) { return carryOut(wanted); }, task);
 }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 constexpr std::int64_t kSettledSeconds = 2;
+constexpr std::string_view kOwnFolder = ".meerkat";
 
 std::string lastName(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
 
@@ -27,12 +28,15 @@ std::string dateOf(std::int64_t seconds) {
     return date;
 }
 
-std::string validatorFields(const os::FileInfo &info, std::string_view etag) {
-    return "Last-Modified: " + dateOf(info.modifiedNs / kNsPerSecond) + "\r\nETag: " + std::string(etag) + "\r\n";
+// A file from the future changed just now (RFC 9110 section 8.8.2.1).
+std::int64_t modifiedSeconds(const os::FileInfo &info, std::int64_t now) { return std::min(info.modifiedNs / kNsPerSecond, now); }
+
+std::string validatorFields(const os::FileInfo &info, std::string_view etag, std::int64_t now) {
+    return "Last-Modified: " + dateOf(modifiedSeconds(info, now)) + "\r\nETag: " + std::string(etag) + "\r\n";
 }
 
-std::string wholeFields(std::string_view type, const os::FileInfo &info, std::string_view etag) {
-    return "Content-Type: " + std::string(type) + "\r\n" + validatorFields(info, etag) + "Accept-Ranges: bytes\r\n";
+std::string wholeFields(std::string_view type, const os::FileInfo &info, std::string_view etag, std::int64_t now) {
+    return "Content-Type: " + std::string(type) + "\r\n" + validatorFields(info, etag, now) + "Accept-Ranges: bytes\r\n";
 }
 
 }  // namespace
@@ -194,7 +198,9 @@ void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, con
     const PathGuard &guard = m_settings.guard;
     std::vector<os::FolderEntry> entries;
     const auto state = m_settings.root->list(folder, relativePath(lookup.path), [&](os::FolderEntry &&entry) {
-        if (!guard.hidesName(entry.name) && !guard.hidesPath(entry.where)) entries.push_back(std::move(entry));
+        // At the root that name is the engine's own: a link there would lead to something else.
+        const bool isOwn = lookup.path == "/" && entry.name == kOwnFolder;
+        if (!isOwn && !guard.hidesName(entry.name) && !guard.hidesPath(entry.where)) entries.push_back(std::move(entry));
         return true;
     });
     if (state == os::OpenState::NoDescriptors) return refuseUnopened(http, state);
@@ -223,7 +229,8 @@ void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &h
 CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,
                                std::vector<std::string> &&absent) {
     // A file changed just now may change again without its time telling: the clock of file systems ticks slowly.
-    if (opened.info.changedNs / kNsPerSecond + kSettledSeconds > m_loop.wallSeconds()) return nullptr;
+    const std::int64_t now = m_loop.wallSeconds();
+    if (std::max(opened.info.changedNs, opened.info.modifiedNs) / kNsPerSecond + kSettledSeconds > now) return nullptr;
     std::string body(static_cast<std::size_t>(opened.info.size), '\0');
     const auto read = opened.file.readAt(0, body);
     // Somebody is writing to it: what was read may be of two versions.
@@ -237,8 +244,8 @@ CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, con
     file->etag = http::etagOf(opened.info);
     const std::string_view type = m_settings.types.typeOf(lastName(relative));
     file->whole = ReadyAnswer(
-        200, wholeFields(type, opened.info, file->etag) + "Content-Length: " + std::to_string(body.size()) + "\r\n", body);
-    file->notModified = ReadyAnswer(304, validatorFields(opened.info, file->etag), {});
+        200, wholeFields(type, opened.info, file->etag, now) + "Content-Length: " + std::to_string(body.size()) + "\r\n", body);
+    file->notModified = ReadyAnswer(304, validatorFields(opened.info, file->etag, now), {});
     file->relative = std::move(relative);
     file->checkedInPass = m_loop.pass();
     return &m_cache.insert(std::move(file));
@@ -247,19 +254,21 @@ CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, con
 void StaticFiles::sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name,
                              os::OpenOutcome opened) {
     const std::string etag = http::etagOf(opened.info);
+    const std::int64_t now = m_loop.wallSeconds();
     const std::string_view type = m_settings.types.typeOf(name);
     const std::uint64_t size = opened.info.size;
     std::optional<std::string_view> range;
     if (head.hasConditions) {
-        const http::Validators validators{etag, opened.info.modifiedNs / kNsPerSecond, true};
-        const auto outcome = http::evaluateConditions(head, validators, m_loop.wallSeconds());
+        const http::Validators validators{etag, modifiedSeconds(opened.info, now), true};
+        const auto outcome = http::evaluateConditions(head, validators, now);
         if (outcome.result == http::ConditionResult::NotModified)
-            return http.sendWhole(304, validatorFields(opened.info, etag), {});
+            return http.sendWhole(304, validatorFields(opened.info, etag, now), {});
         if (outcome.result == http::ConditionResult::PreconditionFailed) return http.refuse(412);
         if (outcome.rangeAllowed && head.method == http::Method::Get) range = head.find("Range");
     }
-    if (range) return sendRanges(http, type, validatorFields(opened.info, etag), std::move(opened), *range);
-    http.sendFrom(200, wholeFields(type, opened.info, etag), size, std::make_unique<FileSource>(std::move(opened.file), 0, size));
+    if (range) return sendRanges(http, type, validatorFields(opened.info, etag, now), std::move(opened), *range);
+    http.sendFrom(200, wholeFields(type, opened.info, etag, now), size,
+                  std::make_unique<FileSource>(std::move(opened.file), 0, size));
 }
 
 void StaticFiles::sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,

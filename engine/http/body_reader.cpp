@@ -67,6 +67,8 @@ BodyReader::Phase BodyReader::next(char c) {
     switch (m_phase) {
     case Phase::Size:
         return afterSize(c);
+    case Phase::SizeBlank:
+        return afterSizeBlank(c);
     case Phase::Extension:
         return afterExtension(c);
     case Phase::SizeLf:
@@ -89,7 +91,17 @@ BodyReader::Phase BodyReader::afterSize(char c) {
         m_left = m_left << 4 | static_cast<unsigned>(digit);
         return Phase::Size;
     }
-    if (m_sizeDigits == 0 || (c != '\r' && c != ';')) return refuse(400);
+    const bool isBlank = c == ' ' || c == '\t';
+    if (m_sizeDigits == 0 || (c != '\r' && c != ';' && !isBlank)) return refuse(400);
+    if (isBlank) return afterSizeBlank(c);
+    if (m_left > m_limit - m_total) return refuse(413);
+    return afterExtension(c);
+}
+
+// Bad white space, which is to be read all the same (RFC 9112 section 7.1.1): there is an extension behind it, or it is an error.
+BodyReader::Phase BodyReader::afterSizeBlank(char c) {
+    if (c == ' ' || c == '\t') return m_lineBytes++ == kMaxExtensionBytes ? refuse(400) : Phase::SizeBlank;
+    if (c != ';') return refuse(400);
     if (m_left > m_limit - m_total) return refuse(413);
     return afterExtension(c);
 }

@@ -33,6 +33,7 @@ class BodyReader {
     enum class Phase : std::uint8_t {
         Sized,
         Size,
+        SizeBlank,
         Extension,
         SizeLf,
         Data,
@@ -51,6 +52,7 @@ class BodyReader {
     std::string_view takeData(std::string_view bytes);
     Phase next(char c);
     Phase afterSize(char c);
+    Phase afterSizeBlank(char c);
     Phase afterExtension(char c);
     Phase afterSizeLine();
     Phase afterTrailer(char c);

@@ -50,6 +50,8 @@ class ResponseWriter : private AnswerProgress {
     // Bytes that go out as they are; status line and head are the program's.
     std::size_t addRaw(std::string_view bytes);
 
+    // The connection ends with the answer: the head will say so, unless it is made already or the program said something of its own.
+    void endWithConnection() { m_keepsAlive = false; }
     // Ends the answer: last chunk, or the whole head if nothing else was given.
     void finish();
 

@@ -103,7 +103,7 @@ MG_API void mg_set_event_handler(struct mg_server *server, mg_handler_t handler)
 
 /* Which events the handler is called for: the sum of MG_EVENT_BIT(event) of the wanted ones. All are wanted unless said
  * otherwise. MG_POLL costs a pass over all connections at every poll: a server with many idle ones does well to leave it out.
- * A connection whose answer goes on (MG_MORE) gets MG_POLL in any case. An unwanted MG_AUTH counts as MG_TRUE, an
+ * A connection whose answer goes on (MG_MORE) gets MG_POLL in any case; idle_timeout_ms does not end it, the program may take its time. An unwanted MG_AUTH counts as MG_TRUE, an
  * unwanted MG_REQUEST and MG_HTTP_ERROR as MG_FALSE. */
 #define MG_EVENT_BIT(event) (1u << (((unsigned)(event) - (unsigned)MG_POLL) & 31u))
 #define MG_ALL_EVENTS 0xffffffffu
@@ -360,6 +360,7 @@ struct mg_counters {
     unsigned long long requests;
     unsigned long long bytes_received;
     unsigned long long bytes_sent;
+    unsigned long long log_lines_lost; /* of access_log_file: the disk was full, or the like */
 };
 /* All zero for a server that is NULL. */
 MG_API void mg_get_counters(const struct mg_server *server, struct mg_counters *counters);

@@ -103,8 +103,8 @@ class AppendFile {
   public:
     static Result<std::unique_ptr<AppendFile>> open(std::string_view path);
     virtual ~AppendFile() = default;
-    virtual bool
-    append(std::string_view bytes) = 0;     // whole or not at all as far as the system allows; false: disk full and the like
+    // How many bytes were written: not all where the disk is full and the like.
+    virtual std::size_t append(std::string_view bytes) = 0;
     virtual bool wasMovedAway() const = 0;  // the path now names another file or none
 };
 

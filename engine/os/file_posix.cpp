@@ -82,7 +82,7 @@ class PosixAppendFile final : public AppendFile {
   public:
     PosixAppendFile(std::string path, File file) : m_path(std::move(path)), m_file(std::move(file)) {}
 
-    bool append(std::string_view bytes) override;
+    std::size_t append(std::string_view bytes) override;
     bool wasMovedAway() const override;
 
   private:
@@ -91,14 +91,15 @@ class PosixAppendFile final : public AppendFile {
 };
 
 // One write, so that lines of several programs do not mix; a second only where the disk took a part.
-bool PosixAppendFile::append(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t count = write(static_cast<int>(m_file.handle()), bytes.data(), bytes.size());
+std::size_t PosixAppendFile::append(std::string_view bytes) {
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const ssize_t count = write(static_cast<int>(m_file.handle()), bytes.data() + written, bytes.size() - written);
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(count));
+        if (count <= 0) break;
+        written += static_cast<std::size_t>(count);
     }
-    return true;
+    return written;
 }
 
 bool PosixAppendFile::wasMovedAway() const {

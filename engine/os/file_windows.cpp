@@ -136,7 +136,7 @@ class WindowsAppendFile final : public AppendFile {
   public:
     WindowsAppendFile(std::wstring path, File file) : m_path(std::move(path)), m_file(std::move(file)) {}
 
-    bool append(std::string_view bytes) override;
+    std::size_t append(std::string_view bytes) override;
     bool wasMovedAway() const override;
 
   private:
@@ -144,10 +144,10 @@ class WindowsAppendFile final : public AppendFile {
     File m_file;
 };
 
-bool WindowsAppendFile::append(std::string_view bytes) {
+std::size_t WindowsAppendFile::append(std::string_view bytes) {
     DWORD written = 0;
     const auto size = static_cast<DWORD>(bytes.size());
-    return WriteFile(nativeHandle(m_file), bytes.data(), size, &written, nullptr) && written == size;
+    return WriteFile(nativeHandle(m_file), bytes.data(), size, &written, nullptr) ? written : 0;
 }
 
 bool WindowsAppendFile::wasMovedAway() const {

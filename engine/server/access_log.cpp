@@ -99,7 +99,12 @@ void AccessLog::flush(std::int64_t nowMs) {
     }
     if (m_lines.empty()) return;
     // A full disk loses lines, never requests.
-    m_file->append(m_lines);
+    if (m_isLineOpen) m_lines.insert(0, 1, '\n');
+    const std::string_view lines = m_lines;
+    const std::size_t written = m_file->append(lines);
+    if (written > 0) m_isLineOpen = lines[written - 1] != '\n';
+    m_lostLines +=
+        static_cast<std::uint64_t>(std::count(lines.begin() + static_cast<std::ptrdiff_t>(written), lines.end(), '\n'));
     m_lines.clear();
 }
 

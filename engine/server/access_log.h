@@ -21,12 +21,16 @@ class AccessLog {
     void add(std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds, const http::AnswerRecord &record);
     // Writes what was added. Looks once a second whether the file was moved away, and begins a new one then.
     void flush(std::int64_t nowMs);
+    // That could not be written, since the beginning.
+    std::uint64_t lostLines() const { return m_lostLines; }
 
   private:
     std::unique_ptr<os::AppendFile> m_file;
     std::string m_path;
     std::string m_lines;
     std::int64_t m_checkedMs = 0;
+    std::uint64_t m_lostLines = 0;
+    bool m_isLineOpen = false;  // the latest line in the file is not whole
 };
 
 }  // namespace meerkat::server

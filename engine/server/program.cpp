@@ -193,6 +193,8 @@ void Program::finish(Face &face, bool isPolled) {
 
 void Program::goOn(Face &face) {
     face.http().takeOver();
+    // MG_TRUE at an MG_POLL closes the connection: a client is told before it sends another request.
+    face.request->writer.endWithConnection();
     face.isAnswering = true;
     m_answering.push_back(&face);
     pump(face);

@@ -88,6 +88,7 @@ mg_counters Server::counters() const {
     mg_counters counters{};
     counters.connections_accepted = m_accepted;
     counters.connections_open = m_connections.size();
+    counters.log_lines_lost = m_accessLog.lostLines();
     counters.requests = m_goneRequests;
     counters.bytes_received = m_goneReceived;
     counters.bytes_sent = m_goneSent;

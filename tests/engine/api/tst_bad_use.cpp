@@ -167,7 +167,7 @@ const std::vector<std::pair<const char *, Call>> &nullCalls() {
         {"mg_visit_connections: visit", [](Hand &hand) { return mg_visit_connections(hand.server, nullptr, nullptr), true; }},
         {"mg_get_counters: server",
          [](Hand &) {
-             mg_counters counters{1, 1, 1, 1, 1};
+             mg_counters counters{1, 1, 1, 1, 1, 1};
              return mg_get_counters(nullptr, &counters), counters.requests == 0;
          }},
         {"mg_get_counters: counters", [](Hand &hand) { return mg_get_counters(hand.server, nullptr), true; }},

@@ -133,6 +133,7 @@ void TestEvents::pollsTheAnswerThatGoesOnUntilItIsTrue() {
     const Answer got = peer.send(kGet).readAnswer();
     QCOMPARE(got.body, QByteArray("1,2,3,4,5,"));
     QCOMPARE(got.field("Transfer-Encoding"), QByteArray("chunked"));
+    QCOMPARE(got.field("Connection"), QByteArray("close"));  // told before a client sends more
     QVERIFY(peer.waitUntilClosed());
     QVERIFY(server.pollUntil([&] { return log.lines.contains("CLOSE"); }));
     QCOMPARE(log.withoutPolls(), QByteArray("AUTH REQUEST CLOSE"));

@@ -73,7 +73,7 @@ void TestServers::toleratesNullEverywhere() {
     mg_set_observer(nullptr, nullptr);
     mg_visit_connections(nullptr, nullptr, nullptr);
     QCOMPARE(mg_close_connections(nullptr, 0), 0);
-    mg_counters counters{1, 1, 1, 1, 1};
+    mg_counters counters{1, 1, 1, 1, 1, 1};
     mg_get_counters(nullptr, &counters);
     QCOMPARE(counters.connections_accepted, 0ull);
     TestServer server;

@@ -33,6 +33,8 @@ class TestStaticFiles : public QObject {
     }
     void sendsAFileWithWhatIsKnownOfIt_data() { rowsOfFiles(); }
     void sendsAFileWithWhatIsKnownOfIt();
+    void tellsNoChangeInTheFuture();
+    void keepsItsOwnNameForItself();
     void evaluatesConditions_data();
     void evaluatesConditions();
     void sendsRanges_data();
@@ -80,6 +82,26 @@ void TestStaticFiles::sendsAFileWithWhatIsKnownOfIt() {
     QVERIFY(!got.field("Content-Type").isEmpty());
     QCOMPARE(get("/" + name + "?a=b").body.size(), bytes.size());
     QCOMPARE(get("http://h/" + name).body.size(), bytes.size());
+}
+
+// RFC 9110 section 8.8.2.1: never later than Date.
+void TestStaticFiles::tellsNoChangeInTheFuture() {
+    m_site->write("future.txt", "later");
+    m_site->setModified("future.txt", QDateTime::currentDateTimeUtc().addYears(3));
+    for (int round = 0; round < 2; ++round) {
+        const Answer got = get("/future.txt");
+        QCOMPARE(got.status, 200);
+        QCOMPARE(got.field("Last-Modified"), got.field("Date"));
+        QCOMPARE(get("/future.txt", "If-None-Match: " + got.field("ETag") + "\r\n").status, 304);
+        if (round == 0) letSettle();
+    }
+}
+
+void TestStaticFiles::keepsItsOwnNameForItself() {
+    m_site->write(".meerkat/icon.svg", "mine");
+    QVERIFY(!get("/").body.contains("href=\"./.meerkat/\"") && !get("/").body.contains(">.meerkat<"));
+    QVERIFY(get("/.meerkat/icon.svg").body != "mine");
+    QCOMPARE(get("/.meerkat/icon.svg").status, 200);
 }
 
 void TestStaticFiles::evaluatesConditions_data() {

@@ -114,6 +114,7 @@ class BodyReaderTest : public QObject {
         row("an extension", "3;name=value\r\nabc\r\n0\r\n\r\n", "abc");
         row("an extension in quotes", "3;n=\"v;w\"\r\nabc\r\n0;last\r\n\r\n", "abc");
         row("an empty extension", "3;\r\nabc\r\n0\r\n\r\n", "abc");
+        row("bad white space before an extension", "3 \t;a\r\nabc\r\n0 ;b\r\n\r\n", "abc");
         row("an extension with blanks and high bytes", "3; \ta=\xff\r\nabc\r\n0\r\n\r\n", "abc");
         row("as many extension bytes as may be", extensionsOf(4096), "abc");
         row("a short extension at each of many chunks", QByteArray("1;sixteen-bytes-ok\r\na\r\n").repeated(1000) + "0\r\n\r\n",
@@ -206,7 +207,7 @@ class BodyReaderTest : public QObject {
         row("a space before the size", " 5\r\nhello\r\n");
         row("a space behind the size", "5 \r\nhello\r\n");
         row("a tab behind the size", "5\t\r\nhello\r\n");
-        row("a space before the extension", "5 ;a\r\nhello\r\n");
+        row("a blank behind which no extension is", "5 a\r\nhello\r\n");
         row("a letter that is no hex digit", "g\r\n");
         row("an underscore in the size", "1_0\r\n");
         row("a NUL in the size", QByteArray("5\0\r\n", 4));

@@ -103,12 +103,12 @@ class TestFile : public QObject {
         {
             auto log = AppendFile::open(path);
             QVERIFY(static_cast<bool>(log));
-            QVERIFY((*log)->append("one\n"));
-            QVERIFY((*log)->append(""));
-            QVERIFY((*log)->append("two\n"));
+            QCOMPARE((*log)->append("one\n"), 4u);
+            QCOMPARE((*log)->append(""), 0u);
+            QCOMPARE((*log)->append("two\n"), 4u);
         }
         auto again = AppendFile::open(path);
-        QVERIFY((*again)->append("three\n"));
+        QCOMPARE((*again)->append("three\n"), 6u);
         QCOMPARE(contentOf("access.log"), QByteArray("one\ntwo\nthree\n"));
     }
 
@@ -117,8 +117,8 @@ class TestFile : public QObject {
         auto first = AppendFile::open(path);
         auto second = AppendFile::open(path);
         for (int i = 0; i < 10; ++i) {
-            QVERIFY((*first)->append("a"));
-            QVERIFY((*second)->append("b"));
+            QCOMPARE((*first)->append("a"), 1u);
+            QCOMPARE((*second)->append("b"), 1u);
         }
         QCOMPARE(contentOf("shared.log"), QByteArray("ab").repeated(10));
     }
@@ -127,14 +127,14 @@ class TestFile : public QObject {
         const QString path = m_dir.filePath("rotated.log");
         auto log = AppendFile::open(path.toStdString());
         QVERIFY(!(*log)->wasMovedAway());
-        QVERIFY((*log)->append("old"));
+        QCOMPARE((*log)->append("old"), 3u);
         QVERIFY(!(*log)->wasMovedAway());
         QVERIFY(QFile::rename(path, path + ".1"));
         QVERIFY((*log)->wasMovedAway());
         auto next = AppendFile::open(path.toStdString());
         QVERIFY((*log)->wasMovedAway());
         QVERIFY(!(*next)->wasMovedAway());
-        QVERIFY((*log)->append("er"));
+        QCOMPARE((*log)->append("er"), 2u);
         QCOMPARE(contentOf("rotated.log.1"), QByteArray("older"));
         // Closed before: Windows removes a file once nobody has it open.
         (*next).reset();

@@ -31,7 +31,7 @@ class TestFilePosix : public QObject {
         QVERIFY(static_cast<bool>(log));
         const std::string line(4096, 'x');
         int lines = 0;
-        while ((*log)->append(line)) ++lines;
+        while ((*log)->append(line) == line.size()) ++lines;
         QVERIFY(lines > 0);
         QVERIFY(!(*log)->wasMovedAway());
     }
@@ -48,7 +48,7 @@ class TestFilePosix : public QObject {
     void tellsAFullDisk() {
         const auto log = AppendFile::open("/dev/full");
         QVERIFY(static_cast<bool>(log));
-        QVERIFY(!(*log)->append("line\n"));
+        QVERIFY((*log)->append("line\n") < 5);
     }
 
     void keepsItsDescriptorFromChildren() {
