@@ -101,7 +101,8 @@ void EngineClient::handle(Started &&started) {
     const bool isNewPort = !m_profile.portWasChosen && m_profile.port != m_port;
     if (isNewPort) m_profile.port = m_port;
     m_servedProfile = m_profile;
-    setState(ServingState::Serving);
+    // News also where it served before: the port, and so the address, may be another.
+    setState(ServingState::Serving, News::Always);
     if (isNewPort) emit profileChanged();
 }
 
@@ -173,8 +174,8 @@ void EngineClient::handle(FolderReachable &&folder) {
     if (m_awaited == 0) tellFolderState();
 }
 
-void EngineClient::setState(ServingState state) {
-    const bool isNews = state != m_state || state == ServingState::Trouble;
+void EngineClient::setState(ServingState state, News news) {
+    const bool isNews = state != m_state || state == ServingState::Trouble || news == News::Always;
     m_state = state;
     setTimer();
     if (isNews) emit stateChanged();

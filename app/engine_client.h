@@ -67,7 +67,7 @@ class EngineClient : public QObject {
     double bytesPerSecond() const { return m_rate.bytesPerSecond(); }  // delivered; 0 while nobody looks
 
   signals:
-    void stateChanged();
+    void stateChanged();  // also where the engine accepted other settings, and goes on serving
     void profileChanged();
     void refused();  // a change, though the old settings still serve
     void snapshotChanged();
@@ -81,7 +81,8 @@ class EngineClient : public QObject {
     void handle(Snapshot &&);
     void handle(RequestRecord &&);
     void handle(FolderReachable &&);
-    void setState(ServingState state);
+    enum class News { OfAnotherState, Always };
+    void setState(ServingState state, News news = News::OfAnotherState);
     void setTimer();
     void command(Command command);
     void goBackToWhatServes(Trouble refusal);

@@ -51,8 +51,9 @@ StoredState ProfileStore::load() {
     if (!file.exists()) return {};
     if (!file.open(QIODevice::ReadOnly)) {
         m_mustNotOverwrite = true;
-        m_notice = tr("Your folders could not be read: %1 can't be opened (%2).")
-                       .arg(QDir::toNativeSeparators(m_path), file.errorString());
+        m_whyNotSaved = tr("Your folders could not be read: %1 can't be opened (%2). Nothing is saved until it is moved away.")
+                            .arg(QDir::toNativeSeparators(m_path), file.errorString());
+        m_notice = m_whyNotSaved;
         return {};
     }
     const QByteArray bytes = file.read(kMostBytes);
@@ -80,6 +81,7 @@ void ProfileStore::replaceWith(const StoredState &state, const QStringList &unus
     m_notice = reason + ' ' +
                (isReplaced ? tr("The list as it was is kept as %1.").arg(name)
                            : tr("Nothing is saved until %1 is moved away.").arg(QDir::toNativeSeparators(m_path)));
+    m_whyNotSaved = m_notice;
 }
 
 // What can't be set aside is not written over either: it may be all that is left of somebody's folders.
@@ -89,12 +91,13 @@ void ProfileStore::setAside(const QString &reason) {
     m_notice = reason + ' ' +
                (m_mustNotOverwrite ? tr("Nothing is saved until %1 is moved away.").arg(QDir::toNativeSeparators(m_path))
                                    : tr("It was kept as %1, and a new one begins.").arg(name));
+    m_whyNotSaved = m_notice;
 }
 
 bool ProfileStore::save(const StoredState &state) {
     m_notice.clear();
     if (m_mustNotOverwrite && QFile::exists(m_path)) {
-        m_notice = tr("Nothing is saved until %1 is moved away.").arg(QDir::toNativeSeparators(m_path));
+        m_notice = m_whyNotSaved;
         return false;
     }
     const QString folder = QFileInfo(m_path).path();
@@ -105,8 +108,11 @@ bool ProfileStore::save(const StoredState &state) {
     QSaveFile file(m_path);
     const QByteArray bytes = fileTextOf(state);
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return true;
-    m_notice = tr("Your folders could not be saved: %1 can't be written (%2).")
-                   .arg(QDir::toNativeSeparators(m_path), file.errorString());
+    const QString reason = file.errorString();
+    m_notice =
+        reason.contains(m_path)
+            ? tr("Your folders could not be saved: %1.").arg(reason)
+            : tr("Your folders could not be saved: %1 can't be written (%2).").arg(QDir::toNativeSeparators(m_path), reason);
     return false;
 }
 

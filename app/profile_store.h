@@ -44,6 +44,7 @@ class ProfileStore {
 
     QString m_path;
     QString m_notice;
+    QString m_whyNotSaved;  // with m_mustNotOverwrite
     bool m_mustNotOverwrite = false;
 };
 

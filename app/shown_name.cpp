@@ -42,10 +42,15 @@ QString withoutMiddle(const QString &name) {
 
 }  // namespace
 
-QString shownName(const QString &name) {
-    QString shown = withoutMiddle(name);
-    for (QChar &character : shown)
+QString plainText(const QString &text) {
+    QString plain = text;
+    for (QChar &character : plain)
         if (character.category() == QChar::Other_Control || isDirectionMark(character)) character = QChar::ReplacementCharacter;
+    return plain;
+}
+
+QString shownName(const QString &name) {
+    const QString shown = plainText(withoutMiddle(name));
     // Astral scripts from right to left have surrogates only: their direction is not looked up one by one.
     const bool mayTurn =
         std::any_of(shown.cbegin(), shown.cend(), [](QChar c) { return readsFromRight(c) || c.isHighSurrogate(); });

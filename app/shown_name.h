@@ -9,4 +9,7 @@ namespace meerkat::app {
 // the words and numbers around it keep their order; a mark before it tells the direction of the sentence that begins with it. Control characters and the name's own direction marks become U+FFFD.
 QString shownName(const QString &name);
 
+// The same for a line of its own: whole, and not isolated.
+QString plainText(const QString &text);
+
 }  // namespace meerkat::app

@@ -1,5 +1,7 @@
 #include "app/stored_state.h"
 
+#include "app/shown_name.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -132,7 +134,7 @@ std::optional<ServerProfile> profileOf(const QJsonValue &json, QStringList &unus
     ServerProfile profile = ServerProfile::forFolder(folder);
     fields.setOwner(profile.name);
     profile.id = fields.text("id", tr("the mark"), profile.id);
-    profile.name = fields.text("name", tr("the name"), profile.name);
+    profile.name = plainText(fields.text("name", tr("the name"), profile.name));
     profile.port = fields.port("port", tr("the port"));
     profile.portWasChosen = fields.yesOrNo("portWasChosen", tr("the choice of the port"), false) && profile.port != 0;
     profile.reach = fields.oneOf("reach", tr("the reach"), reachWords()) == 1 ? Reach::MyNetwork : Reach::ThisComputer;

@@ -30,6 +30,20 @@ QString takenSentence(quint16 port, const Desktop &desktop, const QString &ownFo
     return tr("Port %1 is used by %2.").arg(QString::number(port), program);
 }
 
+// At a start nobody knows whether the folder ever was there.
+Trouble startTrouble(const ServerProfile &profile, TroubleKind kind) {
+    Trouble trouble = folderTrouble(profile, kind);
+    if (kind != TroubleKind::FolderMissing || QFileInfo(profile.folder).isFile()) return trouble;
+    trouble.brief = tr("not there");
+    const QString name = shownName(profile.name);
+    // What no UTF-8 is arrives here as U+FFFD, and can't be found by that name.
+    trouble.sentence =
+        profile.folder.contains(QChar::ReplacementCharacter)
+            ? tr("The folder %1 can't be found by its name, which is not UTF-8. Rename it, or choose another folder.").arg(name)
+            : tr("The folder %1 is not there. It is served as soon as it is.").arg(name);
+    return trouble;
+}
+
 // The engine's sentence as it stands beside ours: with a capital and a full stop.
 QString sentenceOf(const std::string &text) {
     QString sentence = QString::fromStdString(text).trimmed();
@@ -59,7 +73,7 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
                 tr("port %1 is not allowed").arg(failed.port), freePortAfter(kFirstFreePort - 1, profile.reach)};
     case TroubleKind::FolderMissing:
     case TroubleKind::FolderUnreadable:
-        return folderTrouble(profile, failed.kind);
+        return startTrouble(profile, failed.kind);
     case TroubleKind::OptionRefused:
     case TroubleKind::Other:
         break;

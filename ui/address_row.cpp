@@ -11,7 +11,11 @@
 
 namespace meerkat::ui {
 
-void openInBrowser(const QString &url) { QDesktopServices::openUrl(QUrl(url)); }
+bool openInBrowser(const QString &url) { return QDesktopServices::openUrl(QUrl(url)); }
+
+QString noBrowserText(const QString &url) {
+    return AddressRow::tr("No browser was found here. Copy the address and open it where there is one: %1").arg(url);
+}
 
 AddressRow::AddressRow(Rank rank, const QString &name, QWidget *parent)
     : QWidget(parent), m_rank(rank), m_link(new LinkLabel(this)), m_network(new QLabel(this)),
@@ -64,6 +68,8 @@ void AddressRow::setCompact(bool compact) {
     updateGeometry();
 }
 
-void AddressRow::open() const { openInBrowser(m_url); }
+void AddressRow::open() {
+    if (!openInBrowser(m_url)) emit noBrowserFound(m_url);
+}
 
 }  // namespace meerkat::ui

@@ -23,8 +23,11 @@ class AddressRow : public QWidget {
     void setAddress(const ShareAddress &address);
     void setCompact(bool compact);
 
+  signals:
+    void noBrowserFound(const QString &url);
+
   private:
-    void open() const;
+    void open();
 
     Rank m_rank;
     LinkLabel *m_link;
@@ -34,6 +37,8 @@ class AddressRow : public QWidget {
     QString m_url;
 };
 
-void openInBrowser(const QString &url);
+// False: the system knows no browser.
+bool openInBrowser(const QString &url);
+QString noBrowserText(const QString &url);
 
 }  // namespace meerkat::ui

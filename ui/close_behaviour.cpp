@@ -25,6 +25,8 @@ CloseDecision decisionFor(app::CloseAction action) {
 CloseDecision CloseBehaviour::decide(QWidget &window) {
     if (TrayIcon::isAvailable()) return CloseDecision::Hide;
     const app::CloseAction chosen = m_session.state().closeWithoutTray;
+    // Nothing would go on in the background.
+    if (chosen == app::CloseAction::Ask && !m_session.isServing()) return CloseDecision::Quit;
     return chosen == app::CloseAction::Ask ? ask(window) : decisionFor(chosen);
 }
 
@@ -57,6 +59,7 @@ CloseDecision CloseBehaviour::ask(QWidget &window) {
 
 void CloseBehaviour::sayThatItServesOn(QWidget &window) {
     if (m_session.state().toldAboutTray) return;
+    if (!m_session.isServing()) return sayThatItStays();
     m_session.change([](app::StoredState &state) { state.toldAboutTray = true; });
     const QString title = Words::tr("Meerkat keeps serving");
     const QString sentence = Words::tr("It stays here in the tray. To end it, choose Quit from its menu.");
@@ -70,6 +73,14 @@ void CloseBehaviour::sayThatItServesOn(QWidget &window) {
     box->setInformativeText(Words::tr("It stays in the tray. To end it, choose Quit from its menu there."));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+}
+
+// Once a run, and in passing: it is no news that a person waits for.
+void CloseBehaviour::sayThatItStays() {
+    if (m_toldThatItStays || !TrayIcon::canTell()) return;
+    m_toldThatItStays = true;
+    m_tray.tell(Words::tr("Meerkat stays in the tray"),
+                Words::tr("It serves nothing now. To end it, choose Quit from its menu."));
 }
 
 }  // namespace meerkat::ui

@@ -21,9 +21,11 @@ class CloseBehaviour {
 
   private:
     CloseDecision ask(QWidget &window);
+    void sayThatItStays();
 
     Session &m_session;
     TrayIcon &m_tray;
+    bool m_toldThatItStays = false;
 };
 
 }  // namespace meerkat::ui

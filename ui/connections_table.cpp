@@ -28,7 +28,7 @@ namespace {
 // Widths in average characters; the request takes what is left, the state is measured.
 constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 0, 24, 7, 10, 11};
 constexpr int kLeastRows = 3;
-constexpr int kLeastRequest = 14;  // characters; where there is less, these columns give way, the first one first
+constexpr int kLeastRequest = 24;  // characters; where there is less, these columns give way, the first one first
 constexpr int kGiveWay[] = {ConnectionModel::Since, ConnectionModel::Status};
 
 }  // namespace

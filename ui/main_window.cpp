@@ -20,10 +20,12 @@
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/page_scroll.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QDir>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -56,9 +58,9 @@ QSize onScreen(const QWidget &window, const QSize &size) {
 
 MainWindow::MainWindow(Session &session, ServerListModel &servers, CloseBehaviour &closing, const app::Desktop &desktop)
     : m_session(session), m_servers(servers), m_closing(closing), m_desktop(desktop), m_list(new ServerList(servers, this)),
-      m_chooserRow(new QWidget(this)), m_chooser(new QComboBox(m_chooserRow)),
-      m_notice(new NoticeBar(NoticeBar::Kind::News, this)), m_pages(new QStackedWidget(this)), m_welcome(new WelcomePage(this)),
-      m_page(new ServerPage(this)), m_overlay(new DropOverlay(m_pages)), m_status(new QLabel(this)) {
+      m_chooserRow(new QWidget(this)), m_chooser(new QComboBox(m_chooserRow)), m_pages(new QStackedWidget(this)),
+      m_welcome(new WelcomePage(this)), m_page(new ServerPage(this)), m_notice(new NoticeBar(NoticeBar::Kind::News, this)),
+      m_overlay(new DropOverlay(m_pages)), m_status(new QLabel(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Meerkat"));
     setWindowIcon(pictureIcon(QStringLiteral("meerkat")));
@@ -134,6 +136,9 @@ void MainWindow::buildActions() {
         m_session.change([](app::StoredState &state) { state.closeWithoutTray = app::CloseAction::Ask; });
         followCloseChoice();
     });
+    make(QStringLiteral("actionUndo"), tr("&Undo removing"), {QKeySequence::Undo}, [this] {
+        if (!m_session.removedName().isEmpty()) undoRemove();
+    });
     followCloseChoice();
     m_list->addMenuActions({add, find, help, m_askAgain, quit});
 }
@@ -152,7 +157,7 @@ void MainWindow::connectParts() {
     connect(m_notice, &NoticeBar::actionTaken, this, [this] {
         m_notice->hide();
         if (m_offeredFolder.isEmpty())
-            selectRow(m_session.undoRemove());
+            undoRemove();
         else
             serveFolders({m_offeredFolder});
     });
@@ -168,16 +173,26 @@ void MainWindow::connectParts() {
 }
 
 void MainWindow::serveFolders(const QStringList &folders) {
-    for (const QString &folder : folders) selectRow(m_session.serveFolder(folder));
+    for (const QString &folder : folders) {
+        const QFileInfo place(folder);
+        if (place.isFile())
+            offerFolderOf(place.fileName(), place.path());
+        else
+            selectRow(m_session.serveFolder(folder));
+    }
     comeToFront();
 }
 
 void MainWindow::comeToFront() {
     if (isMinimized()) setWindowState(windowState() & ~Qt::WindowMinimized);
     show();
+    // A dialog that waits for its answer is before the window, or the keyboard would reach neither.
+    QWidget *dialog = QApplication::activeModalWidget();
+    QWidget *front = dialog ? dialog : this;
     raise();
-    activateWindow();
-    m_desktop.bringToFront(static_cast<quintptr>(winId()));
+    front->raise();
+    front->activateWindow();
+    m_desktop.bringToFront(static_cast<quintptr>(front->winId()));
 }
 
 void MainWindow::restorePlace() {
@@ -260,10 +275,22 @@ void MainWindow::chooseOtherFolder() {
 
 void MainWindow::removeServer(int row) {
     if (row < 0) return;
-    const QString name = app::shownName(m_servers.index(row).data().toString());
     m_session.removeServer(row);
+    offerUndo();
+}
+
+void MainWindow::offerUndo() {
     m_offeredFolder.clear();
+    const QString name = app::shownName(m_session.removedName());
     m_notice->sayForAWhile(tr("%1 is no longer in the list. Its files are untouched.").arg(name), tr("&Undo"));
+}
+
+void MainWindow::undoRemove() {
+    selectRow(m_session.undoRemove());
+    if (m_session.removedName().isEmpty())
+        m_notice->hide();
+    else
+        offerUndo();
 }
 
 void MainWindow::offerFolderOf(const QString &fileName, const QString &folder) {

@@ -66,6 +66,8 @@ class MainWindow : public QMainWindow {
     void chooseFolder();
     void chooseOtherFolder();
     void removeServer(int row);
+    void offerUndo();
+    void undoRemove();
     void showDropHint(bool isShown);
     void offerFolderOf(const QString &fileName, const QString &folder);
 
@@ -76,10 +78,10 @@ class MainWindow : public QMainWindow {
     ServerList *m_list;
     QWidget *m_chooserRow;
     QComboBox *m_chooser;  // stands for the list in a narrow window
-    NoticeBar *m_notice;
     QStackedWidget *m_pages;
     WelcomePage *m_welcome;
     ServerPage *m_page;
+    NoticeBar *m_notice;  // behind the pages for the Tab key too
     DropOverlay *m_overlay;
     QLabel *m_status;
     QAction *m_askAgain = nullptr;

@@ -97,11 +97,23 @@ ServerList::ServerList(ServerListModel &servers, QWidget *parent)
     connect(m_view, &QWidget::customContextMenuRequested, this, &ServerList::showMenu);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &current) { emit currentRowChanged(current.isValid() ? current.row() : -1); });
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ServerList::holdTogether,
+            Qt::QueuedConnection);
 }
 
 int ServerList::currentRow() const {
     const QModelIndex current = m_view->currentIndex();
     return current.isValid() ? current.row() : -1;
+}
+
+// What is highlighted is what the page shows and what Delete takes: assistive tools select without making current, Ctrl and a click unselect.
+void ServerList::holdTogether() {
+    const QModelIndexList selected = m_view->selectionModel()->selectedIndexes();
+    const QModelIndex current = m_view->currentIndex();
+    if (selected.isEmpty() && current.isValid())
+        m_view->selectionModel()->select(current, QItemSelectionModel::Select);
+    else if (!selected.isEmpty() && selected.first() != current)
+        m_view->setCurrentIndex(selected.first());
 }
 
 void ServerList::setCurrentRow(int row) { m_view->setCurrentIndex(m_servers.index(row)); }

@@ -31,6 +31,7 @@ class ServerList : public QWidget {
     void paintEvent(QPaintEvent *event) override;
 
   private:
+    void holdTogether();
     void showMenu(const QPoint &position);
 
     ServerListModel &m_servers;

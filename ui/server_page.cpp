@@ -1,6 +1,8 @@
 #include "ui/server_page.h"
 
 #include "app/engine_client.h"
+#include "app/shown_name.h"
+#include "ui/address_row.h"
 #include "ui/connections_table.h"
 #include "ui/models/serving.h"
 #include "ui/models/trouble_notice.h"
@@ -37,6 +39,7 @@ ServerPage::ServerPage(QWidget *parent)
         if (m_client && on != isSwitchedOn(*m_client)) setServing(*m_client, on);
         refresh();
     });
+    connect(m_share, &SharePanel::noBrowserFound, this, [this](const QString &url) { emit refusalTold(noBrowserText(url)); });
     connect(m_trouble, &TroubleBar::otherFolderWanted, this, &ServerPage::otherFolderWanted);
 }
 
@@ -76,7 +79,7 @@ void ServerPage::refresh() {
     if (!m_client) return;
     const app::ServingState state = m_client->state();
     m_name->setText(m_client->profile().name);
-    m_path->setText(QDir::toNativeSeparators(m_client->profile().folder));
+    m_path->setText(app::plainText(QDir::toNativeSeparators(m_client->profile().folder)));
     const bool isTrouble = state == app::ServingState::Trouble;
     m_switch->setChecked(isSwitchedOn(*m_client));
     m_switch->setTrouble(isTrouble);

@@ -28,7 +28,7 @@ class ServerPage : public QWidget {
 
   signals:
     void otherFolderWanted();
-    void refusalTold(const QString &sentence);  // of a change; what was served before still is
+    void refusalTold(const QString &sentence);  // of a change, where what was served before still is; or of a wish
 
   private:
     void build();

@@ -59,14 +59,17 @@ SharePanel::SharePanel(QWidget *parent)
     orderByReading();
 
     connect(m_reach, &SegmentedChoice::chosen, this, [this](int index) {
-        if (m_client) setReach(*m_client, index == kMyNetwork ? app::Reach::MyNetwork : app::Reach::ThisComputer);
+        m_wantedReach = index == kMyNetwork ? app::Reach::MyNetwork : app::Reach::ThisComputer;
+        if (m_client) setReach(*m_client, *m_wantedReach);
     });
     connect(m_port, &PortField::chosen, this, [this](quint16 port) {
-        if (m_client) choosePort(*m_client, port);
+        // A port that is chosen because the reach was refused on the other one comes with that reach.
+        if (m_client) choosePort(*m_client, port, m_wantedReach.value_or(m_client->profile().reach));
     });
     connect(m_port, &PortField::choiceForgotten, this, [this] {
         if (m_client) forgetChosenPort(*m_client);
     });
+    connect(m_first, &AddressRow::noBrowserFound, this, &SharePanel::noBrowserFound);
     connect(m_qrCode, &QrCode::clicked, this, &SharePanel::enlargeQrCode);
     connect(m_showQrCode, &ActionButton::clicked, this, &SharePanel::enlargeQrCode);
     m_networkWatch.setInterval(kNetworkWatchMs);
@@ -82,7 +85,11 @@ void SharePanel::orderByReading() {
     order << m_port->edit();
     for (const char *name : {"addressLink", "addressCopy", "addressOpen"})
         order << m_first->findChild<QWidget *>(QString::fromLatin1(name));
-    order << m_showQrCode << m_more << m_qrCode;
+    order << m_showQrCode;
+    for (const AddressRow *row : m_others)
+        for (QWidget *part : row->findChildren<QWidget *>())
+            if ((part->focusPolicy() & Qt::TabFocus) != 0) order << part;
+    order << m_more << m_qrCode;
     for (qsizetype i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
 }
 
@@ -120,10 +127,19 @@ void SharePanel::setClient(app::EngineClient *client) {
     if (m_client) m_client->disconnect(this);
     m_client = client;
     m_port->forget();
+    m_wantedReach.reset();
     if (!client) return;
-    connect(client, &app::EngineClient::stateChanged, this, &SharePanel::refresh);
+    connect(client, &app::EngineClient::stateChanged, this, &SharePanel::followState);
     connect(client, &app::EngineClient::profileChanged, this, &SharePanel::refresh);
     connect(client, &app::EngineClient::refused, this, &SharePanel::showRefusal);
+    refresh();
+}
+
+void SharePanel::followState() {
+    if (m_client && m_client->state() == app::ServingState::Serving) {
+        m_port->settle();
+        m_wantedReach.reset();
+    }
     refresh();
 }
 
@@ -146,8 +162,11 @@ void SharePanel::refresh() {
 void SharePanel::showAddresses(const QVector<ShareAddress> &addresses) {
     m_hasAddress = !addresses.isEmpty();
     m_first->setVisible(m_hasAddress);
-    m_noAddress->setVisible(!m_hasAddress);
-    m_noAddress->setText(tr("The address appears here once the folder is served."));
+    const bool isAlone = m_hasAddress && m_client->profile().reach == app::Reach::MyNetwork && !addresses.first().reachesOthers;
+    m_hasCode = m_hasAddress && addresses.first().reachesOthers;
+    m_noAddress->setVisible(!m_hasAddress || isAlone);
+    m_noAddress->setText(isAlone ? tr("This computer is in no network now: only it can open the folder.")
+                                 : tr("The address appears here once the folder is served."));
     if (m_hasAddress) {
         m_first->setAddress(addresses.first());
         m_qrCode->setContent(addresses.first().url);
@@ -176,6 +195,8 @@ void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
     while (m_others.size() < shown) {
         m_others.append(new AddressRow(AddressRow::Rank::Other, QStringLiteral("otherAddress%1").arg(m_others.size() + 1), this));
         m_otherRows->addWidget(m_others.back());
+        connect(m_others.back(), &AddressRow::noBrowserFound, this, &SharePanel::noBrowserFound);
+        orderByReading();
     }
     for (qsizetype i = 0; i < m_others.size(); ++i) {
         m_others[i]->setVisible(i < shown);
@@ -184,11 +205,13 @@ void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
     const auto rest = addresses.mid(shown);
     m_more->setVisible(!rest.isEmpty());
     if (m_more->menu()->isVisible()) return;
-    m_more->setText(tr("%1 more", nullptr, static_cast<int>(rest.size())).arg(rest.size()));
+    m_more->setText(tr("%1 more", nullptr, static_cast<int>(rest.size())).arg(rest.size()) + QStringLiteral(" \u25be"));
     m_more->menu()->clear();
     for (const ShareAddress &address : rest) {
         const QString url = address.url;
-        m_more->menu()->addAction(tr("%1 (%2)").arg(url, address.network), this, [url] { openInBrowser(url); });
+        m_more->menu()->addAction(tr("%1 (%2)").arg(url, address.network), this, [this, url] {
+            if (!openInBrowser(url)) emit noBrowserFound(url);
+        });
     }
 }
 
@@ -221,7 +244,7 @@ void SharePanel::fit() {
 
 void SharePanel::arrangeFor(Room room) {
     const bool isScarce = room != Room::Ample;
-    const bool hasCode = m_client && m_hasAddress && m_client->profile().reach == app::Reach::MyNetwork;
+    const bool hasCode = m_client && m_hasCode;
     m_first->setCompact(isScarce);
     m_reach->setCompact(isScarce);
     m_port->setCompact(isScarce);

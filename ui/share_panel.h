@@ -7,6 +7,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <optional>
+
 class QLabel;
 class QVBoxLayout;
 
@@ -26,6 +28,9 @@ class SharePanel : public Card {
     void setClient(app::EngineClient *client);  // null: nothing to show
     QSize minimumSizeHint() const override;
 
+  signals:
+    void noBrowserFound(const QString &url);
+
   protected:
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -33,6 +38,7 @@ class SharePanel : public Card {
   private:
     void build();
     void orderByReading();
+    void followState();
     void refresh();
     void showAddresses(const QVector<ShareAddress> &addresses);
     void showOthers(const QVector<ShareAddress> &addresses);
@@ -55,6 +61,8 @@ class SharePanel : public Card {
     QrCode *m_qrCode;
     ActionButton *m_showQrCode;  // stands for the code where there is no room for it
     bool m_hasAddress = false;
+    bool m_hasCode = false;                   // others can open the first address
+    std::optional<app::Reach> m_wantedReach;  // chosen, not yet in force
     int m_leastWidth = 0;
     bool m_isArranging = false;
     QTimer m_networkWatch;  // adapters come and go; asked only while the addresses are seen

@@ -91,6 +91,9 @@ void applyField(QWidget &field) {
 void applyCardSurface(QWidget &view) {
     QPalette palette = applicationPalette();
     palette.setColor(QPalette::Base, cardColour(palette));
+    // A chosen row looks like one of the list.
+    palette.setColor(QPalette::Highlight, mixed(cardColour(palette), accentColour(palette), 0.16));
+    palette.setColor(QPalette::HighlightedText, palette.color(QPalette::WindowText));
     view.setPalette(palette);
 }
 

@@ -56,7 +56,9 @@ TrayFolder::TrayFolder(app::EngineClient *client, Place place, QMenu *menu)
     m_open->setObjectName(QStringLiteral("trayOpen"));
     m_toggle->setObjectName(QStringLiteral("trayToggle"));
     connect(m_address, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(firstAddress()); });
-    connect(m_open, &QAction::triggered, this, [this] { openInBrowser(firstAddress()); });
+    connect(m_open, &QAction::triggered, this, [this] {
+        if (!openInBrowser(firstAddress())) emit noBrowserFound(firstAddress());
+    });
     connect(m_toggle, &QAction::triggered, this, [this] {
         if (m_client) setServing(*m_client, !isSwitchedOn(*m_client));
     });

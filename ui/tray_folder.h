@@ -23,6 +23,9 @@ class TrayFolder : public QObject {
     // Makes the entries say what is true now; what did not change is left alone, so that an open menu does not flicker.
     void refresh();
 
+  signals:
+    void noBrowserFound(const QString &url);
+
   private:
     void refreshTitle();
     QString firstAddress() const;

@@ -1,5 +1,6 @@
 #include "ui/tray_icon.h"
 
+#include "ui/address_row.h"
 #include "ui/models/server_list_model.h"
 #include "ui/theme.h"
 #include "ui/tray_folder.h"
@@ -75,6 +76,8 @@ void TrayIcon::addFolders() {
         menu->setObjectName(isOnly ? QStringLiteral("trayMenu") : QStringLiteral("trayFolder%1").arg(row + 1));
         m_folders.push_back(
             new TrayFolder(m_servers.client(row), isOnly ? TrayFolder::Place::MainMenu : TrayFolder::Place::SubMenu, menu));
+        connect(m_folders.back(), &TrayFolder::noBrowserFound, this,
+                [this](const QString &url) { tell(tr("No browser"), noBrowserText(url)); });
         m_parts.push_back(isOnly ? static_cast<QObject *>(m_folders.back()) : menu);
     }
 }

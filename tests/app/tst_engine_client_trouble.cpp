@@ -34,8 +34,7 @@ void TestEngineClientTrouble::startsAgainAfterTrouble() {
     EngineClient client(missing);
     client.start();
     QTRY_COMPARE(client.state(), ServingState::Trouble);
-    QCOMPARE(client.trouble().sentence,
-             QString("The folder later is no longer there. It is served again as soon as it is back."));
+    QCOMPARE(client.trouble().sentence, QString("The folder later is not there. It is served as soon as it is."));
     QVERIFY(QDir().mkpath(missing.folder));
     client.start();
     QTRY_COMPARE(client.state(), ServingState::Serving);

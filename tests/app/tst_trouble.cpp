@@ -35,8 +35,7 @@ void TestTrouble::tellsTroubleInWords_data() {
     row("a port that somebody holds", TroubleKind::PortTaken, "in use", "", "Port 81 is used by another program.", true);
     row("a port for administrators", TroubleKind::PortForbidden, "denied", "", "Only an administrator may use port 81 here.",
         true);
-    row("no folder", TroubleKind::FolderMissing, "x", "",
-        "The folder site is no longer there. It is served again as soon as it is back.", false);
+    row("no folder", TroubleKind::FolderMissing, "x", "", "The folder site is not there. It is served as soon as it is.", false);
     row("an unreadable folder", TroubleKind::FolderUnreadable, "x", "",
         "The folder site can't be read. Allow it in the folder's permissions, or choose another folder.", false);
     row("an option", TroubleKind::OptionRefused, "\"maybe\" is neither yes nor no", "", "\"maybe\" is neither yes nor no.",
@@ -71,7 +70,7 @@ void TestTrouble::cutsALongNameInItsSentence() {
     const auto profile = ServerProfile::forFolder("/home/ana/" + QString(250, 'x'));
     const Trouble trouble = troubleFor(failed, profile, FakeDesktop());
     QVERIFY(trouble.sentence.size() < 150);
-    QCOMPARE(trouble.brief, QString("no longer there"));
+    QCOMPARE(trouble.brief, QString("not there"));
 }
 
 void TestTrouble::tellsTheOwnFolderOnAPort() {

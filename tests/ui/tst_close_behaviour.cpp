@@ -55,6 +55,7 @@ class CloseBehaviourTest : public QObject {
     void knowsWhetherThereIsATray();
     void doesAsThePersonAnswers_data();
     void doesAsThePersonAnswers();
+    void promisesNothingWhereNothingIsServed();
     void saysThatItServesOnOnceInItsLife();
 };
 
@@ -86,6 +87,7 @@ void CloseBehaviourTest::doesAsThePersonAnswers() {
     const QTemporaryDir place;
     {
         Program program(place.filePath("c.json"));
+        program.session.serveFolder(place.path());
         if (hasTray()) {
             // With a tray nobody is asked, whatever an earlier desktop's answer was.
             program.session.change([&](app::StoredState &state) { state.closeWithoutTray = kept; });
@@ -102,10 +104,20 @@ void CloseBehaviourTest::doesAsThePersonAnswers() {
     QCOMPARE(next.closing.decide(next.window), kept == app::CloseAction::Ask ? CloseDecision::Stay : decision);
 }
 
+void CloseBehaviourTest::promisesNothingWhereNothingIsServed() {
+    const QTemporaryDir place;
+    Program program(place.filePath("c.json"));
+    QCOMPARE(program.closing.decide(program.window), hasTray() ? CloseDecision::Hide : CloseDecision::Quit);
+    program.closing.sayThatItServesOn(program.window);
+    QVERIFY(!program.session.state().toldAboutTray);
+    QVERIFY(!program.window.findChild<QMessageBox *>("servesOn"));
+}
+
 void CloseBehaviourTest::saysThatItServesOnOnceInItsLife() {
     const QTemporaryDir place;
     {
         Program program(place.filePath("c.json"));
+        program.session.serveFolder(place.path());
         QVERIFY(!program.session.state().toldAboutTray);
         program.closing.sayThatItServesOn(program.window);
         QVERIFY(program.session.state().toldAboutTray);

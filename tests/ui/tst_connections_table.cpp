@@ -145,7 +145,7 @@ void ConnectionsTableTest::leavesOutWholeColumnsWhereThereIsNoRoom() {
     const int withoutStatus = widthWithout(ConnectionModel::Status);
     QVERIFY(withoutStatus > 0 && withoutStatus < withoutSince);
     QVERIFY(!isShown(ConnectionModel::Since));
-    QVERIFY(view.columnWidth(ConnectionModel::Request) >= 14 * view.fontMetrics().averageCharWidth());
+    QVERIFY(view.columnWidth(ConnectionModel::Request) >= 24 * view.fontMetrics().averageCharWidth());
     table.resize(900, 300);
     QVERIFY(isShown(ConnectionModel::Since) && isShown(ConnectionModel::Status));
     QCOMPARE(view.columnWidth(ConnectionModel::Since), 123);

@@ -92,7 +92,7 @@ void ControlsTest::aChoiceMovesByArrowKeys() {
     choice.addChoice("two", "&Two", {});
     choice.setCurrent(0);
     choice.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&choice));
+    QVERIFY(QTest::qWaitForWindowActive(&choice));
     auto *first = choice.findChild<QRadioButton *>("one");
     first->setFocus();
     QSignalSpy chosen(&choice, &SegmentedChoice::chosen);

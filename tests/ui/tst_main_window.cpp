@@ -2,6 +2,7 @@
 #include "support/window_program.h"
 #include "ui/connections_table.h"
 #include "ui/models/overview.h"
+#include "ui/models/serving.h"
 #include "ui/widgets/toggle_switch.h"
 
 #include <QAbstractButton>
@@ -44,6 +45,11 @@ class MainWindowTest : public QObject {
     void namesEverythingAPersonCanActOn();
     void asksAgainWhenClosingIfThePersonWantsIt();
     void goesByKeyboardTheWayTheEyeGoes();
+    void followsAnotherPort();
+    void saysWhyTheNetworkWasRefused();
+    void highlightsTheFolderThatThePageShows();
+    void bringsBackEveryRemovedFolder();
+    void offersTheFolderOfAFileThatIsNamed();
 
   private:
     QString folder(const QString &name) const;
@@ -307,12 +313,109 @@ void MainWindowTest::goesByKeyboardTheWayTheEyeGoes() {
     Program program(m_place->filePath("c.json"));
     program.window->serveFolders({folder("a")});
     QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
-    QStringList way;
-    QWidget *widget = program.part<QWidget>("reachThisComputer");
-    for (QWidget *next = widget; way.size() < 6; next = next->nextInFocusChain())
-        if (next->isVisible() && next->focusPolicy() & Qt::TabFocus && !next->focusProxy()) way << next->objectName();
-    way.removeAll("reachMyNetwork");
-    QCOMPARE(way.mid(0, 4), QStringList({"reachThisComputer", "port", "addressLink", "addressCopy"}));
+    QVERIFY(program.isActive);
+    program.part<QWidget>("servingSwitch")->setFocus();
+    const auto walk = [](Qt::KeyboardModifiers modifiers, int steps) {
+        QStringList way;
+        for (int i = 0; i < steps; ++i) {
+            QTest::keyClick(QApplication::focusWidget(), modifiers ? Qt::Key_Backtab : Qt::Key_Tab, modifiers);
+            way << QApplication::focusWidget()->objectName();
+        }
+        return way;
+    };
+    const QStringList way{"reachThisComputer", "port", "addressLink", "addressCopy", "addressOpen"};
+    QCOMPARE(walk(Qt::NoModifier, 5), way);
+    QCOMPARE(walk(Qt::ShiftModifier, 4), QStringList({"addressCopy", "addressLink", "port", "reachThisComputer"}));
+}
+
+// The page, the link and what is copied follow at once, whoever changed the port.
+void MainWindowTest::followsAnotherPort() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    app::EngineClient &client = *program.servers.client(0);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    auto *link = program.part<QAbstractButton>("addressLink");
+    auto *port = program.part<QLineEdit>("port");
+    for (int round = 0; round < 3; ++round) {
+        QTcpServer probe;
+        QVERIFY(probe.listen(QHostAddress::LocalHost));
+        const QString wanted = QString::number(probe.serverPort());
+        probe.close();
+        port->setFocus();
+        port->selectAll();
+        QTest::keyClicks(port, wanted);
+        QTest::keyClick(port, Qt::Key_Return);
+        QTRY_COMPARE(QString::number(client.port()), wanted);
+        QTRY_COMPARE(link->text(), "http://127.0.0.1:" + wanted + "/");
+        QCOMPARE(port->text(), wanted);
+    }
+    QTest::keyClicks(port, "99");
+    QTest::keyClick(port, Qt::Key_Escape);
+    QCOMPARE(port->text(), QString::number(client.port()));
+}
+
+// A choice that springs back says why, and the way out leads to what was wanted.
+void MainWindowTest::saysWhyTheNetworkWasRefused() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a")});
+    app::EngineClient &client = *program.servers.client(0);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    choosePort(client, client.port());
+    QTRY_VERIFY(client.profile().portWasChosen);
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress("127.0.0.2"), client.port()));
+    auto *network = program.part<QAbstractButton>("reachMyNetwork");
+    auto *reason = program.part<QLabel>("portReason");
+    network->click();
+    QTRY_VERIFY(reason->isVisible());
+    QVERIFY(program.part<QAbstractButton>("reachThisComputer")->isChecked());
+    QVERIFY(reason->text().contains(QString::number(client.port())));
+    other.close();
+    QTest::qWait(50);
+    QVERIFY(reason->isVisible());
+    program.part<QAbstractButton>("servingSwitch")->click();
+    QTRY_COMPARE(client.state(), ServingState::Stopped);
+    program.part<QAbstractButton>("servingSwitch")->click();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QVERIFY(!reason->isVisible());
+}
+
+void MainWindowTest::highlightsTheFolderThatThePageShows() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a"), folder("b"), folder("c")});
+    auto *list = program.part<QListView>("servers");
+    // As assistive tools do it.
+    list->selectionModel()->select(program.servers.index(0), QItemSelectionModel::ClearAndSelect);
+    QTRY_COMPARE(program.part<QLabel>("folderName")->text(), "a");
+    list->selectionModel()->clearSelection();
+    QTRY_COMPARE(list->selectionModel()->selectedIndexes(), QModelIndexList{program.servers.index(0)});
+}
+
+void MainWindowTest::bringsBackEveryRemovedFolder() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a"), folder("b"), folder("c")});
+    auto *list = program.part<QListView>("servers");
+    list->setFocus();
+    for (int i = 0; i < 3; ++i) QTest::keyClick(list, Qt::Key_Delete);
+    QCOMPARE(program.servers.rowCount(), 0);
+    program.window->findChild<QAction *>("actionUndo")->trigger();
+    QVERIFY(program.part<QWidget>("noticeBar")->isVisible());
+    program.part<QWidget>("noticeBar")->findChild<QAbstractButton *>("noticeAction")->click();
+    program.window->findChild<QAction *>("actionUndo")->trigger();
+    QCOMPARE(program.servers.rowCount(), 3);
+    QVERIFY(!program.part<QWidget>("noticeBar")->isVisible());
+    program.window->findChild<QAction *>("actionUndo")->trigger();
+    QCOMPARE(program.servers.rowCount(), 3);
+}
+
+void MainWindowTest::offersTheFolderOfAFileThatIsNamed() {
+    Program program(m_place->filePath("c.json"));
+    QFile file(folder("Pictures") + "/a.jpg");
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    program.window->serveFolders({file.fileName()});
+    QCOMPARE(program.servers.rowCount(), 0);
+    program.part<QWidget>("noticeBar")->findChild<QAbstractButton *>("noticeAction")->click();
+    QCOMPARE(program.servers.index(0).data().toString(), "Pictures");
 }
 
 QTEST_MAIN(MainWindowTest)

@@ -44,10 +44,13 @@ void setFolder(app::EngineClient &client, const QString &folder) {
     });
 }
 
-void choosePort(app::EngineClient &client, quint16 port) {
-    changeProfile(client, [port](app::ServerProfile &profile) {
+void choosePort(app::EngineClient &client, quint16 port) { choosePort(client, port, client.profile().reach); }
+
+void choosePort(app::EngineClient &client, quint16 port, app::Reach reach) {
+    changeProfile(client, [port, reach](app::ServerProfile &profile) {
         profile.port = port;
         profile.portWasChosen = true;
+        profile.reach = reach;
     });
 }
 

@@ -19,6 +19,7 @@ void setReach(app::EngineClient &client, app::Reach reach);
 void setFolder(app::EngineClient &client, const QString &folder);
 // A port a person chose; nothing: "8080 or the next free one".
 void choosePort(app::EngineClient &client, quint16 port);
+void choosePort(app::EngineClient &client, quint16 port, app::Reach reach);
 void forgetChosenPort(app::EngineClient &client);
 
 }  // namespace meerkat::ui

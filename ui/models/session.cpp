@@ -48,17 +48,25 @@ int Session::serveFolder(const QString &folder) {
 void Session::removeServer(int row) {
     const app::EngineClient *client = m_servers.client(row);
     if (!client) return;
-    m_removedWasServing = isSwitchedOn(*client);
-    m_removedRow = row;
-    m_removed = m_servers.remove(row);
+    const bool wasServing = isSwitchedOn(*client);
+    m_removed.push_back({m_servers.remove(row), row, wasServing});
 }
 
 int Session::undoRemove() {
-    if (m_removedRow < 0) return -1;
-    const int row = m_servers.add(m_removed, m_removedRow);
-    if (m_removedWasServing) m_servers.client(row)->start();
-    m_removedRow = -1;
+    if (m_removed.empty()) return -1;
+    const Removed last = m_removed.back();
+    m_removed.pop_back();
+    const int row = m_servers.add(last.profile, last.row);
+    if (last.wasServing) m_servers.client(row)->start();
     return row;
+}
+
+QString Session::removedName() const { return m_removed.empty() ? QString() : m_removed.back().profile.name; }
+
+bool Session::isServing() const {
+    for (int row = 0; row < m_servers.rowCount(); ++row)
+        if (isSwitchedOn(*m_servers.client(row))) return true;
+    return false;
 }
 
 void Session::rememberRecent(const QString &folder) {

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <vector>
+
 namespace meerkat::ui {
 
 class ServerListModel;
@@ -22,9 +24,12 @@ class Session : public QObject {
 
     // Serves a folder; one that is in the list already is only started again. Returns its row.
     int serveFolder(const QString &folder);
-    // Takes a server from the list. undoRemove() brings the last one back as it was, serving again if it did.
+    // Takes a server from the list. undoRemove() brings the one that went last back as it was, serving again if it did; then the one before.
     void removeServer(int row);
-    int undoRemove();  // the row, or -1 if there is nothing to bring back
+    int undoRemove();             // the row, or -1 if there is nothing to bring back
+    QString removedName() const;  // of the one that comes back next; empty if there is none
+    // Whether any folder is served, or is to be.
+    bool isServing() const;
 
     const app::StoredState &state() const { return m_state; }
     // Changes that are written soon, together.
@@ -46,9 +51,12 @@ class Session : public QObject {
     ServerListModel &m_servers;
     app::StoredState m_state;
     QTimer m_saving;
-    app::ServerProfile m_removed;
-    int m_removedRow = -1;
-    bool m_removedWasServing = false;
+    struct Removed {
+        app::ServerProfile profile;
+        int row = 0;
+        bool wasServing = false;
+    };
+    std::vector<Removed> m_removed;
 };
 
 }  // namespace meerkat::ui

@@ -10,7 +10,7 @@ QVector<ShareAddress> shareAddresses(const app::EngineClient &client) {
         return {{app::urlFor(QStringLiteral("127.0.0.1"), client.port()), {}, false}};
     QVector<ShareAddress> addresses;
     for (const auto &local : app::localAddresses())
-        addresses.append({app::urlFor(local.ip, client.port()), local.interfaceName, local.isVirtual});
+        addresses.append({app::urlFor(local.ip, client.port()), local.interfaceName, local.isVirtual, true});
     // A machine without any network still reaches itself.
     if (addresses.isEmpty()) addresses.append({app::urlFor(QStringLiteral("127.0.0.1"), client.port()), {}, false});
     return addresses;

@@ -13,6 +13,7 @@ struct ShareAddress {
     QString url;
     QString network;  // "Wi-Fi"; empty for this computer
     bool isVirtual = false;
+    bool reachesOthers = false;  // another device can open it
 };
 // Best first; empty when it is not serving or in trouble.
 QVector<ShareAddress> shareAddresses(const app::EngineClient &client);

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QShortcut>
 
 namespace meerkat::ui {
 
@@ -30,7 +31,6 @@ PortField::PortField(QWidget *parent)
     m_reason->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     makeTrouble(*m_reason);
     m_reason->hide();
-    setFocusProxy(m_edit);
 
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -39,6 +39,8 @@ PortField::PortField(QWidget *parent)
     row->addWidget(m_note);
     row->addStretch();
     connect(m_edit, &QLineEdit::editingFinished, this, &PortField::take);
+    connect(new QShortcut(Qt::Key_Escape, m_edit, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this,
+            &PortField::revert);
     connect(m_reason, &QLabel::linkActivated, this, [this](const QString &port) {
         m_edit->setText(port);
         m_edit->setModified(true);
@@ -56,13 +58,25 @@ void PortField::forget() {
 }
 
 void PortField::setPort(quint16 port, bool wasChosen) {
-    const bool isNews = port != m_port || m_edit->text() == QString::number(port);
+    const bool isNews = port != m_port || (m_isAwaited && m_edit->text() == QString::number(port));
     m_port = port;
     m_wasChosen = wasChosen;
     if ((m_isRefused || m_isAwaited) && !isNews) return;
     if (m_edit->hasFocus() && m_edit->isModified()) return;
     m_edit->setText(port == 0 ? QString() : QString::number(port));
     accept();
+}
+
+void PortField::settle() {
+    const bool isTyping = m_edit->hasFocus() && m_edit->isModified();
+    if (!isTyping) m_isRefused = m_isAwaited = false;
+}
+
+void PortField::revert() {
+    m_isRefused = m_isAwaited = false;
+    m_edit->setModified(false);
+    setPort(m_port, m_wasChosen);
+    m_edit->selectAll();
 }
 
 void PortField::refuse(const QString &reason, quint16 offeredPort) {

@@ -19,6 +19,8 @@ class PortField : public QWidget {
 
     // `port` 0: none yet. Leaves what a person is typing alone.
     void setPort(quint16 port, bool wasChosen);
+    // What is in use was accepted just now: a refusal from before is over.
+    void settle();
     // The choice was refused: says why, the typed text stays until the next one.
     void refuse(const QString &reason, quint16 offeredPort = 0);
     // Leaves the note out.
@@ -37,6 +39,7 @@ class PortField : public QWidget {
   private:
     void showNote();
     void showRefusal();
+    void revert();
     void take();
     void accept();
 

@@ -97,7 +97,10 @@ void SegmentedChoice::addChoice(const QString &name, const QString &text, const 
     m_segments.push_back(segment);
     layout()->addWidget(segment);
     // Not clicked(): assistive tools toggle without a click.
-    connect(segment, &QRadioButton::toggled, this, [this, index](bool on) {
+    segment->setFocusPolicy(Qt::ClickFocus);
+    connect(segment, &QRadioButton::toggled, this, [this, segment, index](bool on) {
+        // One stop for the Tab key: the one that is chosen. From there the arrows go on.
+        segment->setFocusPolicy(on ? Qt::StrongFocus : Qt::ClickFocus);
         if (on && !m_isSetting) emit chosen(index);
     });
 }
