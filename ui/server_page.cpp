@@ -54,7 +54,7 @@ void ServerPage::build() {
     head->addWidget(m_switch, 0, Qt::AlignVCenter);
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(3 * kGrid, 2 * kGrid, 3 * kGrid, 2 * kGrid);
+    column->setContentsMargins(3 * kGrid, 2 * kGrid, 3 * kGrid, kGrid);  // the line of the notice adds as much
     column->setSpacing(2 * kGrid);
     column->addLayout(head);
     column->addWidget(m_trouble);

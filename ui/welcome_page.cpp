@@ -59,7 +59,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     column->addWidget(m_recentTitle);
     column->addWidget(m_recentList);
     auto *page = new QHBoxLayout(this);
-    page->setContentsMargins(3 * kGrid, 3 * kGrid, 3 * kGrid, 2 * kGrid);
+    page->setContentsMargins(3 * kGrid, 3 * kGrid, 3 * kGrid, kGrid);
     page->addStretch();
     page->addLayout(column, 1);
     page->addStretch();

@@ -41,6 +41,9 @@ class TestMeerkatd : public QObject {
     void finishesARunningDownload();
     void cutsADownloadThatTakesTooLong();
     void endsAtOnceWithIdleConnections();
+    void endsAtOnceWithHalfARequest();
+    void tellsLostLinesOfTheLogOnce();
+    void opensNothingInThePlaceOfAClosedStream();
     void endsAtOnceAtTheSecondSignal();
 
     void refuses_data();
@@ -303,6 +306,61 @@ void TestMeerkatd::refusesATakenPort() {
     QCOMPARE(complaint, QString("meerkatd: listening_port: Port %1 is used by %2. Name another one, or 0 for any that is free\n")
                             .arg(port, holder));
     QCOMPARE(program.process().exitCode(), 1);
+}
+
+// Half a request is no answer that runs.
+void TestMeerkatd::endsAtOnceWithHalfARequest() {
+    Program program(m_folder->path(), QStringList{"site"} + kAnyPort);
+    const quint16 port = portOf(program.startLine());
+    QTcpSocket first, half;
+    for (QTcpSocket *socket : {&half, &first}) {
+        socket->connectToHost(QHostAddress::LocalHost, port);
+        QVERIFY(socket->waitForConnected());
+    }
+    half.write("GET / HT");
+    QVERIFY(half.waitForBytesWritten());
+    // An answer on a later connection: the half one was read.
+    first.write("GET /none HTTP/1.0\r\n\r\n");
+    QTRY_COMPARE(first.state(), QAbstractSocket::UnconnectedState);
+    program.signal("TERM");
+    QVERIFY(program.ends());
+    QCOMPARE(program.process().exitCode(), 0);
+    QTRY_COMPARE(half.state(), QAbstractSocket::UnconnectedState);
+    QVERIFY2(!half.readAll().contains("408"), "it was answered only because time was up");
+}
+
+void TestMeerkatd::tellsLostLinesOfTheLogOnce() {
+    if (!QFile::exists("/dev/full")) QSKIP("this system has no file that is always full");
+    Program program(m_folder->path(), QStringList{"site", "-access_log_file", "/dev/full"} + kAnyPort);
+    const quint16 port = portOf(program.startLine());
+    const auto ask = [port] {
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress::LocalHost, port);
+        socket.write("GET /none HTTP/1.0\r\n\r\n");
+        return QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, 20000);
+    };
+    QByteArray complaints;
+    for (int i = 0; i < 6; ++i) {
+        QVERIFY(ask());
+        QTest::qWait(400);  // it looks once a second, when something happens
+        complaints += program.process().readAllStandardError();
+    }
+    QCOMPARE(complaints,
+             QByteArray("meerkatd: access_log_file: lines are lost, /dev/full can't be written to. Is the disk full?\n"));
+}
+
+// What is said to nobody goes nowhere: neither into the log nor to a visitor.
+void TestMeerkatd::opensNothingInThePlaceOfAClosedStream() {
+    if (!QFile::exists("/proc/self/fd")) QSKIP("this system does not show what a process has open");
+    Program program(m_folder->path(), "sh",
+                    {"-c", "exec \"$0\" site -listening_port 127.0.0.1:0 -access_log_file log <&- >&- 2>&-", Program::path()});
+    const auto target = [&](int stream) {
+        return QFile::symLinkTarget(QStringLiteral("/proc/%1/fd/%2").arg(program.process().processId()).arg(stream));
+    };
+    QTRY_VERIFY(QFile::exists(in("log")));
+    for (const int stream : {0, 1, 2}) QCOMPARE(target(stream), QString("/dev/null"));
+    program.signal("TERM");
+    QVERIFY(program.ends());
 }
 
 // Root may read everything: then the program runs as nobody.

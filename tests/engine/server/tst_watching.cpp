@@ -94,9 +94,7 @@ class TestWatching : public QObject {
     void writesWhatWasRefused_data();
     void writesWhatWasRefused();
     void writesNothingButPrintableAscii();
-#ifdef Q_OS_LINUX
     void countsLostLines();
-#endif
     void beginsANewLogWhenItWasMovedAway();
     void endsTheLogWhenItIsUnset();
 
@@ -303,14 +301,13 @@ void TestWatching::writesNothingButPrintableAscii() {
     QVERIFY2(line.endsWith("\"\\xc3\\xa9\\x9b\\xff\""), line.constData());
 }
 
-#ifdef Q_OS_LINUX
 void TestWatching::countsLostLines() {
+    if (!QFile::exists("/dev/full")) QSKIP("this system has no file that is always full");
     m_server->set("access_log_file", "/dev/full");
     for (int i = 0; i < 3; ++i) ask(*m_server, get("/small"));
     m_server->poll();
     QCOMPARE(m_server->counters().log_lines_lost, 3ull);
 }
-#endif
 
 void TestWatching::beginsANewLogWhenItWasMovedAway() {
     m_server->set("access_log_file", m_site->path("log").toUtf8());
