@@ -13,6 +13,7 @@ namespace {
 constexpr int kBusyMs = 100;
 constexpr int kCalmMs = 900;
 constexpr int kSnapshotMs = 250;
+constexpr int kPortWatchMs = 2000;
 constexpr int kEventsADrain = 4096;  // the window stays alive however many requests there are
 constexpr quint16 kFirstPort = 8080;
 constexpr quint16 kLastPort = 8179;
@@ -37,6 +38,7 @@ std::vector<std::uint16_t> portsFor(const ServerProfile &profile) {
 EngineClient::EngineClient(ServerProfile profile, QObject *parent, const Desktop &desktop)
     : QObject(parent), m_desktop(desktop), m_profile(std::move(profile)), m_servedProfile(m_profile) {
     connect(&m_timer, &QTimer::timeout, this, &EngineClient::drain);
+    connect(&m_portWatch, &QTimer::timeout, this, &EngineClient::lookAtPort);
 }
 
 EngineClient::~EngineClient() = default;
@@ -178,7 +180,14 @@ void EngineClient::setState(ServingState state, News news) {
     const bool isNews = state != m_state || state == ServingState::Trouble || news == News::Always;
     m_state = state;
     setTimer();
+    const bool waitsForPort = state == ServingState::Trouble && m_trouble.kind == TroubleKind::PortTaken && !isListening();
+    waitsForPort ? m_portWatch.start(kPortWatchMs) : m_portWatch.stop();
     if (isNews) emit stateChanged();
+}
+
+// As with a folder that comes back: what is wanted happens as soon as it can.
+void EngineClient::lookAtPort() {
+    if (m_awaited == 0 && m_profile.wasServing && isPortFree(m_profile.port, m_profile.reach)) start();
 }
 
 // A stopped engine has no news: no timer.

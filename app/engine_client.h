@@ -57,7 +57,7 @@ class EngineClient : public QObject {
     void setWatched(bool watched);
 
     // Trouble: nobody is served. Where the folder is to blame (it vanished, before the start or later; port() is not 0 then),
-    // serving goes on by itself as soon as the folder is there: waitsForFolder().
+    // serving goes on by itself as soon as the folder is there: waitsForFolder(). A taken port is served once it is free.
     ServingState state() const { return m_state; }
     bool waitsForFolder() const;
     const Trouble &trouble() const { return m_trouble; }  // meaningful in Trouble
@@ -84,6 +84,7 @@ class EngineClient : public QObject {
     enum class News { OfAnotherState, Always };
     void setState(ServingState state, News news = News::OfAnotherState);
     void setTimer();
+    void lookAtPort();
     void command(Command command);
     void goBackToWhatServes(Trouble refusal);
     void tellFolderState();
@@ -105,6 +106,7 @@ class EngineClient : public QObject {
     TransferRate m_rate;
     bool m_isWatched = false;
     QTimer m_timer;
+    QTimer m_portWatch;  // while a taken port is all that is in the way
     std::unique_ptr<EngineThread> m_engine;
 };
 

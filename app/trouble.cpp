@@ -18,11 +18,6 @@ constexpr quint16 kFirstFreePort = 8080;
 
 QString tr(const char *text) { return QCoreApplication::translate("meerkat::app::Trouble", text); }
 
-bool isFree(quint16 port, Reach reach) {
-    QTcpServer probe;
-    return probe.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost, port);
-}
-
 QString takenSentence(quint16 port, const Desktop &desktop, const QString &ownFolder) {
     if (!ownFolder.isEmpty()) return tr("Port %1 is used by your folder %2.").arg(QString::number(port), shownName(ownFolder));
     const QString program = desktop.programOnPort(port);
@@ -54,10 +49,15 @@ QString sentenceOf(const std::string &text) {
 
 }  // namespace
 
+bool isPortFree(quint16 port, Reach reach) {
+    QTcpServer probe;
+    return probe.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost, port);
+}
+
 quint16 freePortAfter(quint16 port, Reach reach) {
     const int first = std::max<int>(port + 1, 1024);
     for (int candidate = first; candidate < std::min(first + kPortsTried, 65536); ++candidate) {
-        if (isFree(static_cast<quint16>(candidate), reach)) return static_cast<quint16>(candidate);
+        if (isPortFree(static_cast<quint16>(candidate), reach)) return static_cast<quint16>(candidate);
     }
     QTcpServer any;
     return any.listen(reach == Reach::MyNetwork ? QHostAddress::Any : QHostAddress::LocalHost) ? any.serverPort() : quint16(0);

@@ -12,6 +12,8 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
 // `kind`: FolderMissing or FolderUnreadable.
 Trouble folderTrouble(const ServerProfile &profile, TroubleKind kind);
 
+// Whether a listener could have it now; tried out.
+bool isPortFree(quint16 port, Reach reach);
 // The next port after `port` that nobody holds, one of the system's choice if there is none near; 0 if there is none at all.
 quint16 freePortAfter(quint16 port, Reach reach);
 

@@ -17,6 +17,7 @@ class TestEngineClientTrouble : public QObject, private ServedFolder {
   private slots:
     void startsAgainAfterTrouble();
     void startsByItselfWhenTheFolderComes();
+    void startsByItselfWhenThePortIsFree();
     void waitsNoLongerForAFolderOnceStopped();
     void stopsFromTrouble();
     void goesBackToWhatServesWhenAChangeIsRefused();
@@ -51,6 +52,21 @@ void TestEngineClientTrouble::startsByItselfWhenTheFolderComes() {
     QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
     QVERIFY(!client.waitsForFolder());
     QCOMPARE(get(client.port(), "/"), 200);
+}
+
+void TestEngineClientTrouble::startsByItselfWhenThePortIsFree() {
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    ServerProfile chosen = profile();
+    chosen.port = other.serverPort();
+    chosen.portWasChosen = true;
+    EngineClient client(chosen);
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    QCOMPARE(client.trouble().kind, TroubleKind::PortTaken);
+    other.close();
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
+    QCOMPARE(client.port(), chosen.port);
 }
 
 void TestEngineClientTrouble::waitsNoLongerForAFolderOnceStopped() {
