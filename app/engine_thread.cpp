@@ -134,6 +134,7 @@ class EngineLoop {
         auto outcome = m_settings.apply(wanted);
         if (std::holds_alternative<Started>(outcome)) {
             watchFolder(m_settings.folder(), FolderState::Readable);
+            m_nextFolderCheckMs = nowMs();  // other settings of a folder that has vanished do not bring it back
             if (m_watchMs > 0) m_nextSnapshotMs = nowMs();
         } else if (!m_settings.isServing()) {
             waitForFolder(wanted, std::get<Failed>(outcome).kind);

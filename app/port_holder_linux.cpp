@@ -8,6 +8,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <unistd.h>
 
 namespace meerkat::app {
 
@@ -73,16 +74,21 @@ bool isProcess(const fs::path &entry) {
     return !name.empty() && name[0] >= '1' && name[0] <= '9';
 }
 
+// Another program where there is one: this one may hold the port at an address that is not in the way.
 std::string holderOf(const std::set<std::string> &links) {
+    const std::string self = std::to_string(getpid());
+    bool isOurs = false;
     int descriptorsLeft = kMostDescriptors;
     int processesLeft = kMostProcesses;
     std::error_code error;
     for (fs::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
         if (!isProcess(entry->path())) continue;
         if (processesLeft-- <= 0) break;
-        if (holdsOneOf(entry->path() / "fd", links, descriptorsLeft)) return programName(entry->path());
+        if (!holdsOneOf(entry->path() / "fd", links, descriptorsLeft)) continue;
+        if (entry->path().filename() != self) return programName(entry->path());
+        isOurs = true;
     }
-    return {};
+    return isOurs ? programName(fs::path("/proc") / self) : std::string();
 }
 
 }  // namespace

@@ -130,7 +130,9 @@ std::optional<Failed> ServingSettings::setOptions(const std::vector<Option> &wan
 
 std::optional<Failed> ServingSettings::setOption(const Option &option) {
     const auto &[name, value] = option;
-    if (name == "document_root" && !value.empty()) {
+    // The served folder may have vanished: that keeps nobody from choosing another port meanwhile.
+    const bool isServed = m_isServing && value == m_folder;
+    if (name == "document_root" && !value.empty() && !isServed) {
         if (auto failed = folderTrouble(value)) return failed;
     }
     const char *old = mg_get_option(m_server, name.c_str());

@@ -74,6 +74,14 @@ MainWindow::MainWindow(Session &session, ServerListModel &servers, CloseBehaviou
     followList();
 }
 
+// A port that is typed and not confirmed is taken when its field loses the focus: now, while whoever hears of it is whole.
+MainWindow::~MainWindow() {
+    hide();
+    m_servers.disconnect(this);
+    m_session.disconnect(this);
+    m_page->setClient(nullptr);
+}
+
 void MainWindow::build() {
     m_chooser->setObjectName(QStringLiteral("serverChooser"));
     m_chooser->setAccessibleName(tr("Folders"));

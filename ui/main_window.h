@@ -27,6 +27,7 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
   public:
     MainWindow(Session &session, ServerListModel &servers, CloseBehaviour &closing, const app::Desktop &desktop);
+    ~MainWindow() override;
 
     // Serves them, selects the last and comes to the front; none: only comes to the front.
     void serveFolders(const QStringList &folders);

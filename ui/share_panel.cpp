@@ -82,7 +82,7 @@ SharePanel::SharePanel(QWidget *parent)
 void SharePanel::orderByReading() {
     QWidgetList order;
     for (QAbstractButton *choice : m_reach->findChildren<QAbstractButton *>()) order << choice;
-    order << m_port->edit();
+    order << m_port->edit() << m_port->reason();
     for (const char *name : {"addressLink", "addressCopy", "addressOpen"})
         order << m_first->findChild<QWidget *>(QString::fromLatin1(name));
     order << m_showQrCode;

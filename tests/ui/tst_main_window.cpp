@@ -49,6 +49,9 @@ class MainWindowTest : public QObject {
     void saysWhyTheNetworkWasRefused();
     void highlightsTheFolderThatThePageShows();
     void bringsBackEveryRemovedFolder();
+    void takesAPortThatWasTypedBeforeTheEnd();
+    void keepsAPortThatIsChosenWhileTheFolderIsAway();
+    void bringsBackNoFolderTwice();
     void offersTheFolderOfAFileThatIsNamed();
 
   private:
@@ -406,6 +409,52 @@ void MainWindowTest::bringsBackEveryRemovedFolder() {
     QVERIFY(!program.part<QWidget>("noticeBar")->isVisible());
     program.window->findChild<QAction *>("actionUndo")->trigger();
     QCOMPARE(program.servers.rowCount(), 3);
+}
+
+void MainWindowTest::takesAPortThatWasTypedBeforeTheEnd() {
+    {
+        Program program(m_place->filePath("c.json"));
+        program.window->serveFolders({folder("a")});
+        QTRY_COMPARE(program.servers.client(0)->state(), ServingState::Serving);
+        auto *port = program.part<QLineEdit>("port");
+        port->setFocus();
+        port->selectAll();
+        QTest::keyClicks(port, "8765");
+        program.window.reset();
+        QCOMPARE(program.servers.client(0)->profile().port, 8765);
+    }
+    Program next(m_place->filePath("c.json"));
+    QCOMPARE(next.servers.client(0)->profile().port, 8765);
+}
+
+void MainWindowTest::keepsAPortThatIsChosenWhileTheFolderIsAway() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("Pictures")});
+    app::EngineClient &client = *program.servers.client(0);
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QVERIFY(QDir(m_place->path()).rename("Pictures", "elsewhere"));
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Trouble, 15000);
+    QTcpServer probe;
+    QVERIFY(probe.listen(QHostAddress::LocalHost));
+    const quint16 wanted = probe.serverPort();
+    probe.close();
+    choosePort(client, wanted);
+    QTRY_COMPARE(client.port(), wanted);
+    QTRY_COMPARE(client.state(), ServingState::Trouble);
+    QVERIFY(QDir(m_place->path()).rename("elsewhere", "Pictures"));
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), ServingState::Serving, 15000);
+    QCOMPARE(client.port(), wanted);
+}
+
+void MainWindowTest::bringsBackNoFolderTwice() {
+    Program program(m_place->filePath("c.json"));
+    program.window->serveFolders({folder("a"), folder("b")});
+    const QString id = program.servers.client(1)->profile().id;
+    program.session.removeServer(1);
+    program.window->serveFolders({folder("b")});
+    QCOMPARE(program.session.undoRemove(), 1);
+    QCOMPARE(program.servers.rowCount(), 2);
+    QCOMPARE(program.servers.client(1)->profile().id, id);
 }
 
 void MainWindowTest::offersTheFolderOfAFileThatIsNamed() {

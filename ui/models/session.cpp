@@ -56,6 +56,11 @@ int Session::undoRemove() {
     if (m_removed.empty()) return -1;
     const Removed last = m_removed.back();
     m_removed.pop_back();
+    // Added again meanwhile: it gets back what it had, and stands in the list once.
+    if (const int present = m_servers.rowOfFolder(last.profile.folder); present >= 0) {
+        m_servers.client(present)->setProfile(last.profile);
+        return present;
+    }
     const int row = m_servers.add(last.profile, last.row);
     if (last.wasServing) m_servers.client(row)->start();
     return row;

@@ -63,7 +63,13 @@ void PortField::setPort(quint16 port, bool wasChosen) {
     m_wasChosen = wasChosen;
     if ((m_isRefused || m_isAwaited) && !isNews) return;
     if (m_edit->hasFocus() && m_edit->isModified()) return;
-    m_edit->setText(port == 0 ? QString() : QString::number(port));
+    const QString text = port == 0 ? QString() : QString::number(port);
+    if (text != m_edit->text()) {
+        // Who has marked all of it is about to type another.
+        const bool isAllMarked = m_edit->hasSelectedText() && m_edit->selectedText() == m_edit->text();
+        m_edit->setText(text);
+        if (isAllMarked) m_edit->selectAll();
+    }
     accept();
 }
 
