@@ -101,9 +101,7 @@ BodyReader::Phase BodyReader::afterSize(char c) {
 // Bad white space, which is to be read all the same (RFC 9112 section 7.1.1): there is an extension behind it, or it is an error.
 BodyReader::Phase BodyReader::afterSizeBlank(char c) {
     if (c == ' ' || c == '\t') return m_lineBytes++ == kMaxExtensionBytes ? refuse(400) : Phase::SizeBlank;
-    if (c != ';') return refuse(400);
-    if (m_left > m_limit - m_total) return refuse(413);
-    return afterExtension(c);
+    return c == ';' ? afterSize(c) : refuse(400);
 }
 
 BodyReader::Phase BodyReader::afterExtension(char c) {
