@@ -98,7 +98,7 @@ void EngineClient::drain() {
 void EngineClient::handle(Started &&started) {
     --m_awaited;
     m_port = started.port;
-    m_folderTrouble = TroubleKind::Other;
+    m_folderTrouble.reset();
     if (m_awaited > 0) return;
     const bool isNewPort = !m_profile.portWasChosen && m_profile.port != m_port;
     if (isNewPort) m_profile.port = m_port;
@@ -131,19 +131,21 @@ void EngineClient::goBackToWhatServes(Trouble refusal) {
 }
 
 void EngineClient::tellFolderState() {
-    const bool isThere = m_folderTrouble == TroubleKind::Other;
-    if (!isThere) m_trouble = folderTrouble(m_profile, m_folderTrouble);
-    setState(isThere ? ServingState::Serving : ServingState::Trouble);
+    if (m_folderTrouble) m_trouble = folderTrouble(m_profile, *m_folderTrouble);
+    setState(m_folderTrouble ? ServingState::Trouble : ServingState::Serving);
 }
 
 Trouble EngineClient::troubleOf(const Failed &failed) const {
+    // Known since it vanished: the same words, so that nobody reads them twice.
+    if (m_folderTrouble == failed.kind && m_profile.folder == m_servedProfile.folder)
+        return folderTrouble(m_profile, failed.kind);
     const bool isTaken = failed.kind == TroubleKind::PortTaken && m_neighbours;
     return troubleFor(failed, m_profile, m_desktop, isTaken ? m_neighbours->folderOnPort(failed.port, *this) : QString());
 }
 
 bool EngineClient::waitsForFolder() const {
     if (m_state != ServingState::Trouble) return false;
-    return isListening() || m_trouble.kind == TroubleKind::FolderMissing || m_trouble.kind == TroubleKind::FolderUnreadable;
+    return isListening() || isAboutFolder(m_trouble.kind);
 }
 
 void EngineClient::handle(Stopped &&) {
@@ -169,10 +171,10 @@ void EngineClient::handle(RequestRecord &&record) { emit requestHappened(record)
 
 void EngineClient::handle(FolderReachable &&folder) {
     if (!isListening()) {
-        if (folder.isReachable && m_awaited == 0 && waitsForFolder()) start();
+        if (!folder.trouble && m_awaited == 0 && waitsForFolder()) start();
         return;
     }
-    m_folderTrouble = folder.isReachable ? TroubleKind::Other : folder.trouble;
+    m_folderTrouble = folder.trouble;
     if (m_awaited == 0) tellFolderState();
 }
 

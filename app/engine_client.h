@@ -11,6 +11,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 namespace meerkat::app {
 
@@ -101,7 +102,7 @@ class EngineClient : public QObject {
     Trouble m_trouble;
     Trouble m_refusal;
     quint16 m_port = 0;
-    TroubleKind m_folderTrouble = TroubleKind::Other;  // of the folder under the running server; Other: it is there
+    std::optional<TroubleKind> m_folderTrouble;  // of the folder under the running server; none: it is there
     Snapshot m_snapshot;
     TransferRate m_rate;
     bool m_isWatched = false;

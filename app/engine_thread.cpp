@@ -133,7 +133,7 @@ class EngineLoop {
     void carryOut(const StartServing &wanted) {
         auto outcome = m_settings.apply(wanted);
         if (std::holds_alternative<Started>(outcome)) {
-            watchFolder(m_settings.folder(), FolderState::Readable);
+            watchFolder(m_settings.folder(), std::nullopt);
             m_nextFolderCheckMs = nowMs();  // other settings of a folder that has vanished do not bring it back
             if (m_watchMs > 0) m_nextSnapshotMs = nowMs();
         } else if (!m_settings.isServing()) {
@@ -145,15 +145,14 @@ class EngineLoop {
     // What nothing but its folder keeps from being served is worth another try once the folder is there.
     void waitForFolder(const StartServing &wanted, TroubleKind why) {
         m_nextFolderCheckMs = kNever;
-        const bool isMissing = why == TroubleKind::FolderMissing;
-        if (!isMissing && why != TroubleKind::FolderUnreadable) return;
+        if (!isAboutFolder(why)) return;
         for (const auto &[name, value] : wanted.options)
-            if (name == "document_root") watchFolder(value, isMissing ? FolderState::Missing : FolderState::Unreadable);
+            if (name == "document_root") watchFolder(value, why);
     }
 
-    void watchFolder(const std::string &folder, FolderState state) {
+    void watchFolder(const std::string &folder, std::optional<TroubleKind> trouble) {
         m_watchedFolder = folder;
-        m_folderState = state;
+        m_folderTrouble = trouble;
         m_nextFolderCheckMs = nowMs() + kFolderCheckMs;
     }
 
@@ -189,13 +188,11 @@ class EngineLoop {
 
     void checkFolder(std::int64_t now) {
         m_nextFolderCheckMs = now + kFolderCheckMs;
-        const FolderState state = m_watchedFolder.empty() ? FolderState::Readable : folderState(m_watchedFolder);
-        if (state == m_folderState) return;
-        m_folderState = state;
-        const bool isReachable = state == FolderState::Readable;
-        if (isReachable && m_settings.isServing()) m_settings.reopenFolder();
-        const bool isMissing = state == FolderState::Missing;
-        m_queue.tellState(FolderReachable{isReachable, isMissing ? TroubleKind::FolderMissing : TroubleKind::FolderUnreadable});
+        const auto trouble = m_watchedFolder.empty() ? std::nullopt : troubleWithFolder(m_watchedFolder);
+        if (trouble == m_folderTrouble) return;
+        m_folderTrouble = trouble;
+        if (!trouble && m_settings.isServing()) m_settings.reopenFolder();
+        m_queue.tellState(FolderReachable{trouble});
     }
 
     mg_server *m_server;
@@ -206,7 +203,7 @@ class EngineLoop {
     std::int64_t m_nextFolderCheckMs = kNever;
     std::uint64_t m_deliveredBytes = 0;
     std::string m_watchedFolder;  // the served one, or the one a start was refused for
-    FolderState m_folderState = FolderState::Readable;
+    std::optional<TroubleKind> m_folderTrouble;
 };
 
 }  // namespace

@@ -54,7 +54,7 @@ int print(const std::string &text) {
 // Empty if all is well.
 std::string complaintAboutFolder(const Setting &setting) {
     if (setting.name != "document_root" || setting.value.empty()) return {};
-    const std::string complaint = folderComplaint(folderState(setting.value), setting.value);
+    const std::string complaint = folderComplaint(troubleWithFolder(setting.value), setting.value);
     return complaint.empty() ? complaint : setting.origin + complaint;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -33,7 +34,11 @@ using Command = std::variant<StartServing, StopServing, WatchConnections, CloseC
 
 // ---- news: engine -> front end ----
 
-enum class TroubleKind { PortTaken, PortForbidden, FolderMissing, FolderUnreadable, OptionRefused, Other };
+enum class TroubleKind { PortTaken, PortForbidden, FolderMissing, FolderUnreadable, FolderIsFile, OptionRefused, Other };
+// Whether the folder is to blame, and nothing else keeps it from being served.
+constexpr bool isAboutFolder(TroubleKind kind) {
+    return kind == TroubleKind::FolderMissing || kind == TroubleKind::FolderUnreadable || kind == TroubleKind::FolderIsFile;
+}
 
 struct Started {
     std::uint16_t port = 0;
@@ -98,8 +103,7 @@ struct RequestRecord {
 
 // The folder vanished or came back while serving; or the one that a start was refused for is there now.
 struct FolderReachable {
-    bool isReachable = true;
-    TroubleKind trouble = TroubleKind::FolderMissing;  // where it is not: FolderMissing or FolderUnreadable
+    std::optional<TroubleKind> trouble;  // what keeps it from being reached, isAboutFolder(); none: it is there
 };
 
 using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, FolderReachable>;

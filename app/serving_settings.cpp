@@ -31,38 +31,27 @@ bool says(const std::string &text, std::initializer_list<std::string_view> phras
                        [&](std::string_view phrase) { return text.find(phrase) != std::string::npos; });
 }
 
-std::optional<Failed> folderTrouble(const std::string &folder) {
-    const FolderState state = folderState(folder);
-    if (state == FolderState::Readable) return std::nullopt;
-    const auto kind = state == FolderState::Missing ? TroubleKind::FolderMissing : TroubleKind::FolderUnreadable;
-    return Failed{kind, "document_root", folderComplaint(state, folder)};
-}
-
 }  // namespace
 
-FolderState folderState(const std::string &path) {
+std::optional<TroubleKind> troubleWithFolder(const std::string &path) {
     namespace fs = std::filesystem;
     std::error_code error;
     const fs::path folder = pathOf(path);
     const fs::file_status status = fs::status(folder, error);
-    if (status.type() == fs::file_type::none) return FolderState::Unreadable;
-    if (status.type() != fs::file_type::directory) return FolderState::Missing;
+    if (status.type() == fs::file_type::none) return TroubleKind::FolderUnreadable;
+    if (status.type() == fs::file_type::regular) return TroubleKind::FolderIsFile;
+    if (status.type() != fs::file_type::directory) return TroubleKind::FolderMissing;
     fs::directory_iterator entries(folder, error);
     // Names can be read where the files behind them can't.
     const bool canBeEntered = !error && fs::is_directory(folder / ".", error);
-    return canBeEntered ? FolderState::Readable : FolderState::Unreadable;
+    return canBeEntered ? std::nullopt : std::optional(TroubleKind::FolderUnreadable);
 }
 
-std::string folderComplaint(FolderState state, const std::string &path) {
-    switch (state) {
-    case FolderState::Missing:
-        return "there is no folder " + path;
-    case FolderState::Unreadable:
+std::string folderComplaint(std::optional<TroubleKind> trouble, const std::string &path) {
+    if (!trouble) return {};
+    if (*trouble == TroubleKind::FolderUnreadable)
         return "the folder " + path + " can't be read: allow it in the folder's permissions, or name another one";
-    case FolderState::Readable:
-        break;
-    }
-    return {};
+    return "there is no folder " + path;
 }
 
 TroubleKind kindOfPortTrouble(const std::string &sentence) {
@@ -133,7 +122,8 @@ std::optional<Failed> ServingSettings::setOption(const Option &option) {
     // The served folder may have vanished: that keeps nobody from choosing another port meanwhile.
     const bool isServed = m_isServing && value == m_folder;
     if (name == "document_root" && !value.empty() && !isServed) {
-        if (auto failed = folderTrouble(value)) return failed;
+        if (const auto trouble = troubleWithFolder(value))
+            return Failed{*trouble, "document_root", folderComplaint(trouble, value)};
     }
     const char *old = mg_get_option(m_server, name.c_str());
     if (old && value == old) return std::nullopt;

@@ -14,12 +14,12 @@ struct mg_server;
 
 namespace meerkat::app {
 
-enum class FolderState { Readable, Missing, Unreadable };
-// `path` in UTF-8. Missing: there is nothing, or something that is no folder. Readable: its names and what is behind them.
-FolderState folderState(const std::string &path);
+// What keeps a folder from being served; nothing where its names and what is behind them can be read. `path` in UTF-8.
+// FolderMissing: there is nothing, or a thing that is neither file nor folder.
+std::optional<TroubleKind> troubleWithFolder(const std::string &path);
 
-// Why it can't be served and what to do, without a full stop; empty for a readable one.
-std::string folderComplaint(FolderState state, const std::string &path);
+// What it is and what to do, without a full stop; empty where there is none.
+std::string folderComplaint(std::optional<TroubleKind> trouble, const std::string &path);
 
 // What the engine's sentence about a listening_port that it refused means.
 TroubleKind kindOfPortTrouble(const std::string &sentence);

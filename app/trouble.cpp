@@ -3,7 +3,6 @@
 #include "app/shown_name.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QHostAddress>
 #include <QTcpServer>
 
@@ -28,7 +27,7 @@ QString takenSentence(quint16 port, const Desktop &desktop, const QString &ownFo
 // At a start nobody knows whether the folder ever was there.
 Trouble startTrouble(const ServerProfile &profile, TroubleKind kind) {
     Trouble trouble = folderTrouble(profile, kind);
-    if (kind != TroubleKind::FolderMissing || QFileInfo(profile.folder).isFile()) return trouble;
+    if (kind != TroubleKind::FolderMissing) return trouble;
     trouble.brief = tr("not there");
     const QString name = shownName(profile.name);
     // What no UTF-8 is arrives here as U+FFFD, and can't be found by that name.
@@ -73,6 +72,7 @@ Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Des
                 tr("port %1 is not allowed").arg(failed.port), freePortAfter(kFirstFreePort - 1, profile.reach)};
     case TroubleKind::FolderMissing:
     case TroubleKind::FolderUnreadable:
+    case TroubleKind::FolderIsFile:
         return startTrouble(profile, failed.kind);
     case TroubleKind::OptionRefused:
     case TroubleKind::Other:
@@ -87,7 +87,7 @@ Trouble folderTrouble(const ServerProfile &profile, TroubleKind kind) {
         return {kind,
                 tr("The folder %1 can't be read. Allow it in the folder's permissions, or choose another folder.").arg(name),
                 tr("can't be read")};
-    if (QFileInfo(profile.folder).isFile()) return {kind, tr("%1 is a file; Meerkat serves folders.").arg(name), tr("is a file")};
+    if (kind == TroubleKind::FolderIsFile) return {kind, tr("%1 is a file; Meerkat serves folders.").arg(name), tr("is a file")};
     return {kind, tr("The folder %1 is no longer there. It is served again as soon as it is back.").arg(name),
             tr("no longer there")};
 }

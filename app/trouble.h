@@ -9,7 +9,7 @@ namespace meerkat::app {
 // One sentence, and a free port where another port is the way out. `ownFolder`: the name of the folder of ours that holds the
 // taken port; empty if it is another program's.
 Trouble troubleFor(const Failed &failed, const ServerProfile &profile, const Desktop &desktop, const QString &ownFolder = {});
-// `kind`: FolderMissing or FolderUnreadable.
+// `kind`: isAboutFolder().
 Trouble folderTrouble(const ServerProfile &profile, TroubleKind kind);
 
 // Whether a listener could have it now; tried out.

@@ -4,6 +4,7 @@
 #include "ui/connection_delegate.h"
 #include "ui/models/format.h"
 #include "ui/models/serving.h"
+#include "ui/models/share_addresses.h"
 #include "ui/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/flat_header.h"
@@ -30,6 +31,12 @@ constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 0, 24, 7, 10, 11
 constexpr int kLeastRows = 3;
 constexpr int kLeastRequest = 24;  // characters; where there is less, these columns give way, the first one first
 constexpr int kGiveWay[] = {ConnectionModel::Since, ConnectionModel::Status};
+
+// A machine in no network serves none, whatever was chosen.
+bool reachesOthers(const app::EngineClient &client) {
+    const QVector<ShareAddress> addresses = shareAddresses(client);
+    return !addresses.isEmpty() && addresses.first().reachesOthers;
+}
 
 }  // namespace
 
@@ -234,7 +241,7 @@ QString ConnectionsTable::emptyText() const {
     if (m_client && m_client->state() == app::ServingState::Trouble)
         return tr("Nobody can open the folder while it is in trouble.");
     if (m_client && hasListener(*m_client))
-        return m_client->profile().reach == app::Reach::MyNetwork
+        return reachesOthers(*m_client)
                    ? tr("Nobody is connected. Open the address on this or another device, and it appears here.")
                    : tr("Nobody is connected. Open the address on this computer, and it appears here.");
     return tr("Turn the switch on: whoever opens the address then appears here, with what is sent and how fast.");

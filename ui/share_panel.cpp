@@ -218,7 +218,12 @@ void SharePanel::showOthers(const QVector<ShareAddress> &addresses) {
 // A refused port is said beside the port; every other refusal is told by the page.
 void SharePanel::showRefusal() {
     const app::Trouble &refusal = m_client->refusal();
-    if (isAboutPort(refusal)) m_port->refuse(refusal.sentence, refusal.offeredPort);
+    if (!isAboutPort(refusal)) return;
+    const app::Reach reach = m_client->profile().reach;
+    QString outcome;
+    if (m_wantedReach && *m_wantedReach != reach)
+        outcome = reach == app::Reach::MyNetwork ? tr("Still for your network.") : tr("Still only for this computer.");
+    m_port->refuse(refusal.sentence, refusal.offeredPort, outcome);
 }
 
 void SharePanel::resizeEvent(QResizeEvent *event) {

@@ -160,13 +160,14 @@ void TestMessageQueue::keepsStateBeforeLaterRecords() {
 void TestMessageQueue::joinsFolderNewsThatNobodyHeard() {
     MessageQueue queue;
     while (!queue.hasWaitingEvents()) queue.tellState(Started{1, ""});
-    for (const bool isReachable : {false, true, false}) queue.tellState(FolderReachable{isReachable});
+    for (const bool isGone : {true, false, true})
+        queue.tellState(FolderReachable{isGone ? std::optional(TroubleKind::FolderMissing) : std::nullopt});
     Event event;
     int folderNews = 0;
     while (queue.takeEvent(event)) {
         if (const auto *folder = std::get_if<FolderReachable>(&event)) {
             ++folderNews;
-            QVERIFY(!folder->isReachable);
+            QVERIFY(folder->trouble.has_value());
         }
         queue.hasWaitingEvents();
     }

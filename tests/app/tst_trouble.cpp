@@ -84,12 +84,10 @@ void TestTrouble::tellsTheOwnFolderOnAPort() {
 }
 
 void TestTrouble::tellsAFileFromAFolder() {
-    QTemporaryFile file;
-    QVERIFY(file.open());
     Failed failed;
-    failed.kind = TroubleKind::FolderMissing;
-    const ServerProfile profile = ServerProfile::forFolder(file.fileName());
-    QCOMPARE(troubleFor(failed, profile, FakeDesktop()).sentence, profile.name + " is a file; Meerkat serves folders.");
+    failed.kind = TroubleKind::FolderIsFile;
+    const ServerProfile profile = ServerProfile::forFolder("/home/ana/letter.txt");
+    QCOMPARE(troubleFor(failed, profile, FakeDesktop()).sentence, QString("letter.txt is a file; Meerkat serves folders."));
 }
 
 void TestTrouble::offersAPortThatIsFree() {

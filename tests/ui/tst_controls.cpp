@@ -172,7 +172,7 @@ void ControlsTest::aBadPortStaysWithItsReasonAndTheOldOneServes() {
     QVERIFY(chosen.isEmpty());
     QCOMPARE(field.edit()->text(), "99999");
     QVERIFY(!field.reason()->isHidden());
-    QVERIFY(field.reason()->text().contains("Still on 8080."));
+    QVERIFY(field.reason()->text().contains("The port stays 8080."));
     field.setPort(8080, false);  // news of other things do not wipe it
     QCOMPARE(field.edit()->text(), "99999");
 }

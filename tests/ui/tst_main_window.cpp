@@ -235,7 +235,7 @@ void MainWindowTest::refusesABadPortBesideTheField() {
     QTest::keyClick(field, Qt::Key_Return);
     auto *reason = program.part<QLabel>("portReason");
     QTRY_VERIFY(reason->isVisible());
-    QVERIFY(reason->text().contains(QStringLiteral("Still on %1").arg(before)));
+    QVERIFY(reason->text().contains(QStringLiteral("The port stays %1.").arg(before)));
     QCOMPARE(client.port(), before);
     QCOMPARE(client.state(), ServingState::Serving);
     QCOMPARE(field->text(), QString::number(other.serverPort()));
@@ -373,6 +373,8 @@ void MainWindowTest::saysWhyTheNetworkWasRefused() {
     QTRY_VERIFY(reason->isVisible());
     QVERIFY(program.part<QAbstractButton>("reachThisComputer")->isChecked());
     QVERIFY(reason->text().contains(QString::number(client.port())));
+    QVERIFY2(reason->text().contains("Still only for this computer."), qPrintable(reason->text()));
+    QVERIFY2(!reason->text().contains("The port stays"), qPrintable(reason->text()));
     other.close();
     QTest::qWait(50);
     QVERIFY(reason->isVisible());
@@ -450,11 +452,14 @@ void MainWindowTest::bringsBackNoFolderTwice() {
     Program program(m_place->filePath("c.json"));
     program.window->serveFolders({folder("a"), folder("b")});
     const QString id = program.servers.client(1)->profile().id;
+    setServing(*program.servers.client(1), false);
     program.session.removeServer(1);
     program.window->serveFolders({folder("b")});
+    QVERIFY(program.servers.client(1)->profile().wasServing);
     QCOMPARE(program.session.undoRemove(), 1);
     QCOMPARE(program.servers.rowCount(), 2);
     QCOMPARE(program.servers.client(1)->profile().id, id);
+    QVERIFY(program.servers.client(1)->profile().wasServing);
 }
 
 void MainWindowTest::offersTheFolderOfAFileThatIsNamed() {

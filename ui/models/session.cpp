@@ -58,7 +58,10 @@ int Session::undoRemove() {
     m_removed.pop_back();
     // Added again meanwhile: it gets back what it had, and stands in the list once.
     if (const int present = m_servers.rowOfFolder(last.profile.folder); present >= 0) {
-        m_servers.client(present)->setProfile(last.profile);
+        app::EngineClient &client = *m_servers.client(present);
+        app::ServerProfile profile = last.profile;
+        profile.wasServing = client.profile().wasServing;
+        client.setProfile(profile);
         return present;
     }
     const int row = m_servers.add(last.profile, last.row);

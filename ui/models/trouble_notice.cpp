@@ -29,6 +29,7 @@ TroubleNotice noticeOf(const app::Trouble &trouble) {
         break;
     case app::TroubleKind::FolderMissing:
     case app::TroubleKind::FolderUnreadable:
+    case app::TroubleKind::FolderIsFile:
         notice.wayOut = WayOut::ChooseFolder;
         notice.button = Words::tr("Choose another folder…");
         notice.canRetry = true;

@@ -85,18 +85,21 @@ void PortField::revert() {
     m_edit->selectAll();
 }
 
-void PortField::refuse(const QString &reason, quint16 offeredPort) {
+void PortField::refuse(const QString &reason, quint16 offeredPort, const QString &outcome) {
     m_isRefused = true;
     m_isAwaited = false;
     m_refusal = reason;
     m_offeredPort = offeredPort;
+    m_outcome = outcome;
     showRefusal();
     m_reason->show();
     showNote();
 }
 
 void PortField::showRefusal() {
-    const QString sentence = m_port == 0 ? m_refusal : tr("%1 Still on %2.").arg(m_refusal).arg(m_port);
+    QString outcome = m_outcome;
+    if (outcome.isEmpty() && m_port != 0) outcome = tr("The port stays %1.").arg(m_port);
+    const QString sentence = outcome.isEmpty() ? m_refusal : m_refusal + u' ' + outcome;
     const QString offer = m_offeredPort == 0 ? QString() : tr("Use %1", "a port").arg(m_offeredPort);
     // A sign beside the colour: red alone says nothing to who does not see it.
     QString text = QStringLiteral("\u26a0 ") + sentence.toHtmlEscaped();

@@ -21,8 +21,9 @@ class PortField : public QWidget {
     void setPort(quint16 port, bool wasChosen);
     // What is in use was accepted just now: a refusal from before is over.
     void settle();
-    // The choice was refused: says why, the typed text stays until the next one.
-    void refuse(const QString &reason, quint16 offeredPort = 0);
+    // The choice was refused: says why, the typed text stays until the next one. `outcome`: what is true instead; left out, that
+    // the port stays.
+    void refuse(const QString &reason, quint16 offeredPort = 0, const QString &outcome = {});
     // Leaves the note out.
     void setCompact(bool compact);
     QLineEdit *edit() const { return m_edit; }
@@ -48,6 +49,7 @@ class PortField : public QWidget {
     QLabel *m_reason;
     quint16 m_port = 0;
     QString m_refusal;
+    QString m_outcome;          // with the refusal
     quint16 m_offeredPort = 0;  // with the refusal; 0: none
     bool m_wasChosen = false;
     bool m_isCompact = false;
