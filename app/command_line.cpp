@@ -1,7 +1,6 @@
 #include "app/command_line.h"
 
 #include "app/console.h"
-#include "app/option_help.h"
 #include "app/utf8_path.h"
 
 #include <mongoose.h>
@@ -17,12 +16,7 @@ namespace {
 constexpr std::size_t kMostConfigBytes = 1 << 20;
 constexpr std::string_view kBlanks = " \t\r";
 
-bool isOption(std::string_view name) {
-    for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {
-        if (name == *pair) return true;
-    }
-    return false;
-}
+bool isOption(const std::string &name) { return mg_get_option_info(name.c_str()) != nullptr; }
 
 std::string unknownOption(const std::string &name) { return "there is no option " + name + "; meerkatd --help lists them"; }
 
@@ -35,7 +29,9 @@ std::string_view trimmed(std::string_view text) {
 // Of a program's name without a folder the search path knows more than we.
 bool isRelativePath(const Setting &setting) {
     const bool isWord = setting.name == "ssl_certificate" && setting.value == "auto";
-    if (!isPathOption(setting.name) || setting.value.empty() || isWord) return false;
+    const mg_option_info *info = mg_get_option_info(setting.name.c_str());
+    const bool isPath = info && (info->kind == MG_OPTION_FILE || info->kind == MG_OPTION_FOLDER);
+    if (!isPath || setting.value.empty() || isWord) return false;
     if (setting.name == "cgi_interpreter" && setting.value.find_first_of("/\\") == std::string::npos) return false;
     return pathOf(setting.value).is_relative();
 }
@@ -212,11 +208,65 @@ std::variant<Settings, Refusal> parseConfig(const std::string &content, const st
 }
 
 // Two options have another default in this program than in the engine.
-std::string defaultOf(const char *const pair[2]) {
-    const std::string_view name = pair[0];
+// What the program itself begins with, where that is more than the engine does.
+std::string defaultOf(const mg_option_info &option) {
+    const std::string_view name = option.name;
     if (name == "document_root") return ".";
     if (name == "listening_port") return "8080";
-    return pair[1] ? pair[1] : "";
+    return option.default_value ? option.default_value : "";
+}
+
+std::string formOf(const mg_option_info &option) {
+    switch (option.kind) {
+    case MG_OPTION_FOLDER:
+        return "FOLDER";
+    case MG_OPTION_FILE:
+        return "FILE";
+    case MG_OPTION_LISTENER:
+        return "[ADDRESS:]PORT";
+    case MG_OPTION_PATTERNS:
+        return "PATTERN[|PATTERN...]";
+    case MG_OPTION_LIST:
+        return "ITEM[,ITEM...]";
+    case MG_OPTION_YES_NO:
+        return "yes|no";
+    case MG_OPTION_NUMBER:
+        return *option.unit ? std::string("NUMBER of ") + option.unit : "NUMBER";
+    case MG_OPTION_CHOICE: {
+        std::string choices = option.choices;
+        std::replace(choices.begin(), choices.end(), ',', '|');
+        return choices;
+    }
+    case MG_OPTION_TEXT:
+        break;
+    }
+    return "TEXT";
+}
+
+std::vector<const mg_option_info *> allOptions() {
+    std::vector<const mg_option_info *> options;
+    for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) options.push_back(mg_get_option_info(pair[0]));
+    return options;
+}
+
+// Those that belong together stand together, the groups in the order in which a newcomer asks for them.
+std::string optionsText() {
+    const auto options = allOptions();
+    std::vector<std::string_view> groups{"Folder", "Connection", "Access", "Changes"};
+    for (const auto *option : options)
+        if (std::find(groups.begin(), groups.end(), option->group) == groups.end()) groups.emplace_back(option->group);
+    std::string text;
+    for (const std::string_view group : groups) {
+        text.append("\n").append(group).append("\n");
+        for (const auto *option : options) {
+            if (group != option->group) continue;
+            const std::string initial = defaultOf(*option);
+            text.append("  -").append(option->name).append(" ").append(formOf(*option));
+            if (!initial.empty()) text.append("   default: ").append(initial);
+            text.append("\n      ").append(option->help).append("\n");
+        }
+    }
+    return text;
 }
 
 std::string helpText() {
@@ -232,14 +282,8 @@ std::string helpText() {
                        "Ctrl+C and SIGTERM let running answers finish for up to 3 seconds; a second one ends at once.\n"
                        "SIGHUP begins the access log anew where its file was moved away. A terminal that is closed ends\n"
                        "the program, unless it was started with nohup or does not read from the terminal.\n\n"
-                       "Options, each with its default:\n";
-    for (const char **pair = mg_get_valid_option_names(); *pair; pair += 2) {
-        text += std::string("  -") + pair[0];
-        if (const std::string value = defaultOf(pair); !value.empty()) text += " " + value;
-        text += "\n";
-        if (const auto help = optionHelp(pair[0]); !help.empty()) text += "      " + std::string(help) + "\n";
-    }
-    return text;
+                       "Options:\n";
+    return text + optionsText();
 }
 
 std::string versionText() { return "meerkatd " MEERKAT_VERSION "\n"; }

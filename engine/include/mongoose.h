@@ -128,6 +128,37 @@ MG_API const char *mg_get_option(const struct mg_server *server, const char *nam
 /* Name, default, name, default, …, NULL. A default can be NULL. Lives as long as the program. */
 MG_API const char **mg_get_valid_option_names(void);
 
+/* The kind of value that an option takes. */
+enum mg_option_kind {
+    MG_OPTION_TEXT,
+    MG_OPTION_FOLDER,   /* path of a folder */
+    MG_OPTION_FILE,     /* path of a file */
+    MG_OPTION_LISTENER, /* port, address:port or [IPv6 address]:port */
+    MG_OPTION_PATTERNS, /* patterns with | between them */
+    MG_OPTION_LIST,     /* items with commas between them */
+    MG_OPTION_YES_NO,
+    MG_OPTION_NUMBER, /* a whole number of `unit` */
+    MG_OPTION_CHOICE  /* one of `choices` */
+};
+
+/* What there is to know of an option, so that a window or a help text can be made from the table. */
+struct mg_option_info {
+    const char *name;
+    const char *default_value; /* NULL: unset */
+    enum mg_option_kind kind;
+    const char *unit;    /* of MG_OPTION_NUMBER: "ms", "bytes", …; else NULL */
+    const char *choices; /* of MG_OPTION_CHOICE, with commas between them; else NULL */
+    const char *group;   /* a heading that it stands below with others: "Folder", "Access", … */
+    const char *help;    /* one line without a full stop */
+};
+
+/* NULL if there is no option of that name. Lives as long as the program. Later versions add fields at the end alone. */
+MG_API const struct mg_option_info *mg_get_option_info(const char *name);
+
+/* What mg_set_option would say, with nothing changed: NULL, or one sentence that says what is wrong with the value, valid until the next call on this
+ * server. A port is not tried out: another program may have it by the time it is set, and a file that is to be written to is not made. */
+MG_API const char *mg_check_option(struct mg_server *server, const char *name, const char *value);
+
 /* Calls `func` (event MG_POLL, its return value ignored) for each connection before it returns; `param` is found in
  * mg_connection::callback_param meanwhile. */
 MG_API void mg_iterate_over_connections(struct mg_server *server, mg_handler_t func, void *param MG_DEFAULT(NULL));

@@ -27,10 +27,4 @@ void Server::applyOutgoingLimits() {
     m_outgoing->setMaxReplyBytes(m_settings.maxReplyBytes);
 }
 
-std::string Server::applyClientOption(std::string_view name, std::string_view value) {
-    std::string refusal = name == "connect_timeout_ms" ? m_settings.setConnectTimeout(value) : m_settings.setMaxReply(value);
-    if (refusal.empty()) applyOutgoingLimits();
-    return refusal;
-}
-
 }  // namespace meerkat::server

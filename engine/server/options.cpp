@@ -6,36 +6,62 @@ namespace meerkat::server {
 
 namespace {
 
-constexpr OptionSpec kTable[] = {
-    {"access_control_list", nullptr},
-    {"access_log_file", nullptr},
-    {"auth_domain", "mydomain.com"},
-    {"dav_auth_file", nullptr},
-    {"document_root", nullptr},
-    {"enable_directory_listing", "yes"},
-    {"extra_mime_types", nullptr},
-    {"global_auth_file", nullptr},
-    {"hide_files_patterns", nullptr},
-    {"idle_timeout_ms", "30000"},
-    {"index_files", "index.html,index.htm,index.shtml,index.cgi,index.php"},
-    {"listening_port", nullptr},
-    {"ssi_pattern", "**.shtml$|**.shtm$"},
-    {"ssl_certificate", nullptr},
-    {"connect_timeout_ms", "30000"},
-    {"max_reply_bytes", "67108864"},
-    {"max_request_body_bytes", "67108864"},
-    {"max_websocket_message_bytes", "16777216"},
-    {"ssi_exec", "no"},
-    {"ssl_auto_directory", nullptr},
-    {"ssl_ca_certificate", nullptr},
-    {"websocket_compression", "yes"},
-    {"websocket_events", "message"},
-    {"websocket_subprotocols", nullptr},
+// clang-format off
+constexpr mg_option_info kTable[] = {
+    {"access_control_list", nullptr, MG_OPTION_LIST, nullptr, nullptr, "Access",
+     "Who may connect: + or - before an address or subnet, e.g. +192.168.0.0/16"},
+    {"access_log_file", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Logs",
+     "File that gets a line for each request"},
+    {"auth_domain", "mydomain.com", MG_OPTION_TEXT, nullptr, nullptr, "Access",
+     "Realm that a browser shows when it asks for a password"},
+    {"dav_auth_file", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Changes",
+     "Password file of those who may write and delete"},
+    {"document_root", nullptr, MG_OPTION_FOLDER, nullptr, nullptr, "Folder",
+     "Folder to serve"},
+    {"enable_directory_listing", "yes", MG_OPTION_YES_NO, nullptr, nullptr, "Folder",
+     "Show the content of a folder without index file"},
+    {"extra_mime_types", nullptr, MG_OPTION_LIST, nullptr, nullptr, "Folder",
+     "Content types by file ending, e.g. .foo=text/plain,.bar=image/png"},
+    {"global_auth_file", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Access",
+     "Password file for everything"},
+    {"hide_files_patterns", nullptr, MG_OPTION_PATTERNS, nullptr, nullptr, "Folder",
+     "Names of files that nobody gets to see, e.g. **.bak$|.git"},
+    {"idle_timeout_ms", "30000", MG_OPTION_NUMBER, "ms", nullptr, "Limits",
+     "How long a connection may be silent before it is closed"},
+    {"index_files", "index.html,index.htm,index.shtml,index.cgi,index.php", MG_OPTION_LIST, nullptr, nullptr, "Folder",
+     "Files that stand for their folder, the first that exists"},
+    {"listening_port", nullptr, MG_OPTION_LISTENER, nullptr, nullptr, "Connection",
+     "Port, address:port or [IPv6 address]:port; a port alone is open to the network"},
+    {"ssi_pattern", "**.shtml$|**.shtm$", MG_OPTION_PATTERNS, nullptr, nullptr, "Scripts",
+     "Which files are searched for server-side includes"},
+    {"ssl_certificate", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Encryption",
+     "PEM file with key and certificate, or auto for one of our own: serves HTTPS"},
+    {"connect_timeout_ms", "30000", MG_OPTION_NUMBER, "ms", nullptr, "Limits",
+     "How long a connection of the program's own may take to be made"},
+    {"max_reply_bytes", "67108864", MG_OPTION_NUMBER, "bytes", nullptr, "Limits",
+     "Longest answer to a request of the program's own"},
+    {"max_request_body_bytes", "67108864", MG_OPTION_NUMBER, "bytes", nullptr, "Limits",
+     "Longest request body that is kept in memory for a program"},
+    {"max_websocket_message_bytes", "16777216", MG_OPTION_NUMBER, "bytes", nullptr, "WebSocket",
+     "Longest WebSocket message that is taken"},
+    {"ssi_exec", "no", MG_OPTION_YES_NO, nullptr, nullptr, "Scripts",
+     "Let server-side includes run programs"},
+    {"ssl_auto_directory", nullptr, MG_OPTION_FOLDER, nullptr, nullptr, "Encryption",
+     "Folder that keeps the authority of ssl_certificate auto"},
+    {"ssl_ca_certificate", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Encryption",
+     "PEM file of the authorities that the program's own connections trust"},
+    {"websocket_compression", "yes", MG_OPTION_YES_NO, nullptr, nullptr, "WebSocket",
+     "Compress WebSocket messages where the client can"},
+    {"websocket_events", "message", MG_OPTION_CHOICE, nullptr, "message,frame", "WebSocket",
+     "What a program gets of a WebSocket: message or frame"},
+    {"websocket_subprotocols", nullptr, MG_OPTION_LIST, nullptr, nullptr, "WebSocket",
+     "Subprotocols that the program speaks, e.g. chat,superchat"},
 };
+// clang-format on
 
 }  // namespace
 
-std::span<const OptionSpec> optionTable() { return kTable; }
+std::span<const mg_option_info> optionTable() { return kTable; }
 
 std::size_t optionIndex(std::string_view name) {
     std::size_t index = 0;
@@ -43,13 +69,18 @@ std::size_t optionIndex(std::string_view name) {
     return index;
 }
 
+const mg_option_info *optionInfo(std::string_view name) {
+    const std::size_t index = optionIndex(name);
+    return index < std::size(kTable) ? &kTable[index] : nullptr;
+}
+
 const char **optionNames() {
     static auto names = [] {
         std::array<const char *, std::size(kTable) * 2 + 1> list{};
         std::size_t next = 0;
-        for (const auto &spec : kTable) {
-            list[next++] = spec.name;
-            list[next++] = spec.defaultValue;
+        for (const auto &info : kTable) {
+            list[next++] = info.name;
+            list[next++] = info.default_value;
         }
         return list;
     }();

@@ -1,5 +1,7 @@
-// Station: the table of options: names and defaults. From api, to server/settings, which applies them.
+// Station: the table of options: what each is called, takes, begins with and is good for. From api, to server/settings, which applies them.
 #pragma once
+
+#include "mongoose.h"
 
 #include <cstddef>
 #include <span>
@@ -7,15 +9,12 @@
 
 namespace meerkat::server {
 
-struct OptionSpec {
-    const char *name;
-    const char *defaultValue;  // null: unset
-};
-
 // In the order of mg_get_valid_option_names.
-std::span<const OptionSpec> optionTable();
+std::span<const mg_option_info> optionTable();
 // Place in the table; optionTable().size() if there is none of that name.
 std::size_t optionIndex(std::string_view name);
+// Null if there is none of that name.
+const mg_option_info *optionInfo(std::string_view name);
 // name, default, …, NULL.
 const char **optionNames();
 

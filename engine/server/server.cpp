@@ -17,9 +17,6 @@ constexpr int kPausedListenerMs = 100;
 // How far from the longest silent connection one is looked for that waits for nothing.
 constexpr int kIdleCandidates = 64;
 
-// Bytes a second that a request's body comes with at the least.
-constexpr std::uint64_t kSlowestBody = 500;
-
 // Fewer closed connections are not worth the work of giving their memory back.
 constexpr std::size_t kManyConnections = 1000;
 constexpr int kReturnMemoryMs = 100;
@@ -45,8 +42,7 @@ Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_guard(systemClock(), m_settings.guard), m_service(*this, *m_loop, systemClock()),
       m_scripts(m_settings.files, m_guard), m_files(*m_loop, m_settings.files, m_scripts, *this), m_program(serverParam, *this),
       m_identity(systemClock()) {
-    applyIdleTimeout();
-    m_scripts.usePattern(m_settings.ssiPattern);
+    followSettings();
 }
 
 Server::~Server() {
@@ -296,58 +292,6 @@ mg_connection *Server::next(const mg_connection *after) {
     std::size_t place = after ? Face::of(*after).connection.placeInList + 1 : 0;
     while (place < m_connections.size() && !m_connections[place]->isOpen()) ++place;
     return place < m_connections.size() ? &m_program.faceOf(*m_connections[place]) : nullptr;
-}
-
-// ---- options ----
-
-std::string Server::setOption(std::string_view name, std::string_view value) {
-    if (!m_settings.text(name)) return "There is no option " + std::string(name);
-    std::string refusal = applyOption(name, value);
-    if (!refusal.empty()) return refusal;
-    const char *initial = optionTable()[optionIndex(name)].defaultValue;
-    std::string kept = value.empty() && initial ? initial : std::string(value);
-    if (name == "listening_port" && m_listener) kept = net::listenAddressText(value, m_listener->port());
-    m_settings.keepText(name, std::move(kept));
-    m_files.forgetCached();
-    m_guard.forget();
-    m_openPass = 0;
-    if (!isBusy()) m_loop->finishPass();
-    return {};
-}
-
-void Server::applyIdleTimeout() {
-    m_idle.setLimitMs(m_settings.idleTimeoutMs);
-    m_service.bodyBytesPerLimit =
-        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_settings.idleTimeoutMs) * kSlowestBody / 1000);
-}
-
-std::string Server::applyOption(std::string_view name, std::string_view value) {
-    if (name == "access_control_list") return m_settings.setAccessControlList(value);
-    if (name == "access_log_file") return m_accessLog.open(value);
-    if (name == "auth_domain") return m_settings.setAuthDomain(value);
-    if (name == "dav_auth_file") return m_settings.setDavAuthFile(value);
-    if (name == "document_root") return m_settings.setDocumentRoot(value);
-    if (name == "enable_directory_listing") return m_settings.setDirectoryListing(value);
-    if (name == "extra_mime_types") return m_settings.setExtraMimeTypes(value);
-    if (name == "global_auth_file") return m_settings.setGlobalAuthFile(value);
-    if (name == "hide_files_patterns") return m_settings.setHidePatterns(value);
-    if (name == "index_files") return m_settings.setIndexFiles(value);
-    if (name == "listening_port") return setListeningPort(value);
-    if (name == "connect_timeout_ms" || name == "max_reply_bytes") return applyClientOption(name, value);
-    if (name == "max_request_body_bytes") return m_settings.setMaxRequestBody(value);
-    if (name == "ssi_exec") return m_settings.setSsiExec(value);
-    if (name == "ssi_pattern") {
-        std::string refusal = m_settings.setSsiPattern(value);
-        m_scripts.usePattern(m_settings.ssiPattern);
-        return refusal;
-    }
-    if (name == "ssl_auto_directory") return setAutoDirectory(value);
-    if (name == "ssl_ca_certificate") return setCaCertificate(value);
-    if (name == "ssl_certificate") return setCertificate(value);
-    if (name.starts_with("websocket_") || name == "max_websocket_message_bytes") return applyWebsocketOption(name, value);
-    std::string refusal = m_settings.setIdleTimeout(value);
-    if (refusal.empty()) applyIdleTimeout();
-    return refusal;
 }
 
 }  // namespace meerkat::server

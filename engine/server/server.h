@@ -40,6 +40,8 @@ class Server final : private http::Handler,
 
     // "" on success, else a sentence; the old value then stays.
     std::string setOption(std::string_view name, std::string_view value);
+    // What setOption would say, with nothing changed.
+    std::string checkOption(std::string_view name, std::string_view value);
     const std::string *option(std::string_view name) const { return m_settings.text(name); }
 
     // Listens with a socket that exists instead of listening_port. "" or a sentence.
@@ -111,6 +113,10 @@ class Server final : private http::Handler,
     net::TimerList &idleLimit() override { return m_idle; }
     net::TimerList &lingerLimit() override { return m_linger; }
 
+    // configuring.cpp
+    std::string applyOption(std::string_view name, std::string_view value);
+    void followSettings();
+
     // securing.cpp
     std::string setCertificate(std::string_view value);
     std::string setAutoDirectory(std::string_view value);
@@ -118,15 +124,11 @@ class Server final : private http::Handler,
     void welcome(net::Connection &connection);
     void redirectToTls(http::HttpProtocol &http, const http::RequestHead &head);
 
-    std::string applyOption(std::string_view name, std::string_view value);
-    std::string applyWebsocketOption(std::string_view name, std::string_view value);
     std::string setListeningPort(std::string_view value);
     Result<std::unique_ptr<net::Listener>> openInPlace(const net::ListenAddress &address);
     void closeListener();
-    void applyIdleTimeout();
     void applyOutgoingLimits();
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
-    std::string applyClientOption(std::string_view name, std::string_view value);
     bool isDeclined(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     // uploading.cpp

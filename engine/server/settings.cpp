@@ -29,7 +29,7 @@ std::string setTimeLimit(std::string_view value, std::int64_t &setting) {
 
 std::string setBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting) {
     const auto bytes = value.empty() ? initial : parseDecimal(value);
-    if (!bytes) return quoted(value) + " is no number of bytes";
+    if (!bytes) return quoted(value) + " is no number of bytes: write it in digits alone";
     setting = *bytes;
     return {};
 }
@@ -44,17 +44,36 @@ std::string folderTitle(std::string_view path) {
 
 }  // namespace
 
+const Settings::NamedSetter Settings::kSetters[] = {
+    {"access_control_list", &Settings::setAccessControlList},
+    {"auth_domain", &Settings::setAuthDomain},
+    {"connect_timeout_ms", &Settings::setConnectTimeout},
+    {"dav_auth_file", &Settings::setDavAuthFile},
+    {"document_root", &Settings::setDocumentRoot},
+    {"enable_directory_listing", &Settings::setDirectoryListing},
+    {"extra_mime_types", &Settings::setExtraMimeTypes},
+    {"global_auth_file", &Settings::setGlobalAuthFile},
+    {"hide_files_patterns", &Settings::setHidePatterns},
+    {"idle_timeout_ms", &Settings::setIdleTimeout},
+    {"index_files", &Settings::setIndexFiles},
+    {"max_reply_bytes", &Settings::setMaxReply},
+    {"max_request_body_bytes", &Settings::setMaxRequestBody},
+    {"max_websocket_message_bytes", &Settings::setMaxWebsocketMessage},
+    {"ssi_exec", &Settings::setSsiExec},
+    {"ssi_pattern", &Settings::setSsiPattern},
+    {"websocket_compression", &Settings::setWebsocketCompression},
+    {"websocket_events", &Settings::setWebsocketEvents},
+    {"websocket_subprotocols", &Settings::setWebsocketSubprotocols},
+};
+
 Settings::Settings() {
-    for (const auto &spec : optionTable()) m_texts.emplace_back(spec.defaultValue ? spec.defaultValue : "");
-    setAuthDomain("");
-    setDirectoryListing("");
-    setIdleTimeout("");
-    setIndexFiles("");
-    setMaxRequestBody("");
-    setMaxReply("");
-    setConnectTimeout("");
-    setMaxWebsocketMessage("");
-    setSsiPattern("");
+    for (const auto &info : optionTable()) m_texts.emplace_back(info.default_value ? info.default_value : "");
+    for (const auto &setter : kSetters) (this->*setter.set)("");
+}
+
+std::string Settings::set(std::string_view name, std::string_view value) {
+    const auto setter = std::find_if(std::begin(kSetters), std::end(kSetters), [&](const auto &s) { return s.name == name; });
+    return setter == std::end(kSetters) ? std::string() : (this->*setter->set)(value);
 }
 
 const std::string *Settings::text(std::string_view name) const {
@@ -73,8 +92,9 @@ std::string Settings::setAccessControlList(std::string_view value) {
 
 std::string Settings::setAuthDomain(std::string_view value) {
     const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == ':'; };
-    if (std::any_of(value.begin(), value.end(), isControl)) return "auth_domain can hold neither colons nor control characters";
-    guard.realm = value.empty() ? optionTable()[optionIndex("auth_domain")].defaultValue : value;
+    if (std::any_of(value.begin(), value.end(), isControl))
+        return quoted(value) + " is no realm: it can hold neither colons nor control characters";
+    guard.realm = value.empty() ? optionInfo("auth_domain")->default_value : value;
     return {};
 }
 
@@ -125,7 +145,7 @@ std::string Settings::setMaxReply(std::string_view value) { return setBytes(valu
 
 std::string Settings::setIndexFiles(std::string_view value) {
     std::vector<std::string> names;
-    for (const auto name : splitList(value.empty() ? optionTable()[optionIndex("index_files")].defaultValue : value)) {
+    for (const auto name : splitList(value.empty() ? optionInfo("index_files")->default_value : value)) {
         if (name.find('/') != std::string_view::npos) return quoted(name) + " is no file name: index_files takes names without /";
         names.emplace_back(name);
     }
@@ -165,7 +185,7 @@ std::string Settings::setSsiExec(std::string_view value) {
 }
 
 std::string Settings::setSsiPattern(std::string_view value) {
-    ssiPattern = value.empty() ? optionTable()[optionIndex("ssi_pattern")].defaultValue : value;
+    ssiPattern = value.empty() ? optionInfo("ssi_pattern")->default_value : value;
     return {};
 }
 

@@ -22,7 +22,31 @@ class Settings {
     const std::string *text(std::string_view name) const;
     void keepText(std::string_view name, std::string text);
 
-    // Each checks a value and takes it, or returns one sentence that says what is wrong. "" stands for the default.
+    // Checks a value and takes it, or returns one sentence that says what is wrong; "" stands for the default. An option that is not
+    // kept here (the listener, the log, certificates) is the server's to apply.
+    std::string set(std::string_view name, std::string_view value);
+
+    files::FileSettings files;
+    access::AddressList admitted;
+    access::GuardSettings guard;
+    std::string ssiPattern;
+    std::int64_t idleTimeoutMs = 0;
+    std::uint64_t maxRequestBodyBytes = 0;
+    std::int64_t connectTimeoutMs = 0;
+    std::uint64_t maxReplyBytes = 0;
+    std::uint64_t maxWebsocketMessageBytes = 0;
+    websocket::EventMode websocketMode = websocket::EventMode::Message;
+    bool compressesMessages = true;
+    std::string websocketSubprotocols;
+
+  private:
+    using Setter = std::string (Settings::*)(std::string_view value);
+    struct NamedSetter {
+        std::string_view name;
+        Setter set;
+    };
+    static const NamedSetter kSetters[];
+
     std::string setAccessControlList(std::string_view value);
     std::string setAuthDomain(std::string_view value);
     std::string setGlobalAuthFile(std::string_view value) { return setPasswordFile(value, guard.globalFile); }
@@ -42,21 +66,6 @@ class Settings {
     std::string setWebsocketSubprotocols(std::string_view value);
     std::string setSsiExec(std::string_view value);
     std::string setSsiPattern(std::string_view value);
-
-    files::FileSettings files;
-    access::AddressList admitted;
-    access::GuardSettings guard;
-    std::string ssiPattern;
-    std::int64_t idleTimeoutMs = 0;
-    std::uint64_t maxRequestBodyBytes = 0;
-    std::int64_t connectTimeoutMs = 0;
-    std::uint64_t maxReplyBytes = 0;
-    std::uint64_t maxWebsocketMessageBytes = 0;
-    websocket::EventMode websocketMode = websocket::EventMode::Message;
-    bool compressesMessages = true;
-    std::string websocketSubprotocols;
-
-  private:
     static std::string setPasswordFile(std::string_view value, std::string &file);
 
     std::vector<std::string> m_texts;  // beside optionTable()

@@ -24,6 +24,12 @@ std::string TlsIdentity::set(std::string_view value, std::string_view folder) {
     return {};
 }
 
+std::string TlsIdentity::check(std::string_view value) {
+    if (value.empty() || value == "auto") return {};
+    const auto context = net::TlsContext::forServerFile(value, m_keys);
+    return context ? "" : context.failure().text;
+}
+
 // The file is looked at before it is read: what changes in between is seen as a change at the next look.
 std::string TlsIdentity::setFile(std::string_view path) {
     const auto info = os::lookAt(path);

@@ -22,6 +22,8 @@ class TlsIdentity {
     // A PEM file, `auto` for a certificate of our own, "" for plain connections. `folder`: where the local authority lives, "" for the system's place.
     // "" on success, else a sentence; the old identity then stays.
     std::string set(std::string_view value, std::string_view folder);
+    // What `set` would say of a file, with nothing changed. That a certificate of our own can be made is seen only when it is.
+    std::string check(std::string_view value);
     bool isAuto() const { return m_authority != nullptr; }
 
     // What a connection accepted now speaks; null: plain. Looks once a second at most whether something changed; what cannot be used leaves the

@@ -30,13 +30,4 @@ void Server::upgrade(http::HttpProtocol &http, const http::RequestHead &head) {
     connection.changeProtocol(std::make_unique<websocket::WebsocketProtocol>(m_websockets, connection, terms));
 }
 
-std::string Server::applyWebsocketOption(std::string_view name, std::string_view value) {
-    if (name == "websocket_compression") return m_settings.setWebsocketCompression(value);
-    if (name == "websocket_events") return m_settings.setWebsocketEvents(value);
-    if (name == "websocket_subprotocols") return m_settings.setWebsocketSubprotocols(value);
-    std::string refusal = m_settings.setMaxWebsocketMessage(value);
-    if (refusal.empty()) m_websockets.maxMessageBytes = m_settings.maxWebsocketMessageBytes;
-    return refusal;
-}
-
 }  // namespace meerkat::server

@@ -74,6 +74,7 @@ void use(void) {
     mg_set_event_mask(one, MG_ALL_EVENTS & ~MG_EVENT_BIT(MG_POLL));
     if (mg_set_option(one, "listening_port", "0") != NULL) return;
     if (mg_get_option(two, names[0]) == NULL) return;
+    if (mg_check_option(two, "document_root", ".") != NULL || mg_get_option_info(names[0])->kind != MG_OPTION_LIST) return;
     mg_set_listening_socket(two, mg_get_listening_socket(one));
     mg_iterate_over_connections(one, func);
     mg_iterate_over_connections(two, handler, &number);

@@ -30,6 +30,8 @@ class TestServers : public QObject {
     void toleratesNullEverywhere();
     void returnsTheNumberOfLiveConnections();
     void namesItsOptionsWithTheirDefaults();
+    void tellsWhatEachOptionTakes();
+    void checksALogFileWithoutMakingIt();
     void givesDefaultsAndKeepsWhatIsSet();
     void refusesAValueAndKeepsTheOld_data();
     void refusesAValueAndKeepsTheOld();
@@ -107,6 +109,39 @@ void TestServers::namesItsOptionsWithTheirDefaults() {
     QCOMPARE(mg_get_valid_option_names(), mg_get_valid_option_names());
 }
 
+void TestServers::tellsWhatEachOptionTakes() {
+    const TestServer server;
+    for (const char **entry = mg_get_valid_option_names(); *entry; entry += 2) {
+        const mg_option_info *info = mg_get_option_info(*entry);
+        QVERIFY2(info, *entry);
+        QCOMPARE(QByteArray(info->name), QByteArray(*entry));
+        QCOMPARE(info->default_value, entry[1]);
+        const QByteArray help = info->help;
+        QVERIFY2(help.size() > 10 && !help.endsWith('.') && !help.contains('\n'), *entry);
+        QVERIFY2(info->group && *info->group, *entry);
+        QCOMPARE(info->unit != nullptr, info->kind == MG_OPTION_NUMBER);
+        QCOMPARE(info->choices != nullptr, info->kind == MG_OPTION_CHOICE);
+        const bool isDefaultGood = !entry[1] || !mg_check_option(server.get(), *entry, entry[1]);
+        QVERIFY2(isDefaultGood, *entry);
+        if (info->kind == MG_OPTION_YES_NO) QVERIFY2(mg_check_option(server.get(), *entry, "perhaps"), *entry);
+        if (info->kind == MG_OPTION_NUMBER) QVERIFY2(mg_check_option(server.get(), *entry, "many"), *entry);
+        for (const QByteArray &choice : QByteArray(info->choices).split(','))
+            QVERIFY2(!mg_check_option(server.get(), *entry, info->choices ? choice.constData() : nullptr), *entry);
+    }
+    QVERIFY(!mg_get_option_info("no_such_option"));
+    QVERIFY(!mg_get_option_info(nullptr));
+    QVERIFY(mg_check_option(server.get(), "no_such_option", "a"));
+}
+
+void TestServers::checksALogFileWithoutMakingIt() {
+    const TestServer server;
+    const TemporarySite site;
+    const QByteArray log = site.path().toUtf8() + "/access.log";
+    QVERIFY(!mg_check_option(server.get(), "access_log_file", log.constData()));
+    QVERIFY(!QFile::exists(log));
+    QVERIFY(mg_check_option(server.get(), "access_log_file", site.path().toUtf8().constData()));
+}
+
 void TestServers::givesDefaultsAndKeepsWhatIsSet() {
     TestServer server;
     for (const char **entry = mg_get_valid_option_names(); *entry; entry += 2)
@@ -140,6 +175,15 @@ void TestServers::refusesAValueAndKeepsTheOld_data() {
     row("a log where none can be", "access_log_file", "", "/no/such/folder/log");
     row("a line break in the realm", "auth_domain", "me", "me\r\nX: y");
     row("a type that is none", "extra_mime_types", ".x=text/x", "x");
+    row("no bytes", "max_reply_bytes", "100", "1 GB");
+    row("another choice", "websocket_events", "frame", "frames");
+    row("a name that is no token", "websocket_subprotocols", "chat", "a b");
+    row("a port out of range", "listening_port", "127.0.0.1:0", "127.0.0.1:65536");
+    row("an address that is none", "listening_port", "127.0.0.1:0", "here:80");
+    row("no password file", "global_auth_file", "", "/no/such/file");
+    row("a folder for a password file", "dav_auth_file", "", "/");
+    row("no certificate", "ssl_certificate", "", "/no/such.pem");
+    row("no authorities", "ssl_ca_certificate", "", "/no/such.pem");
 }
 
 void TestServers::refusesAValueAndKeepsTheOld() {
@@ -148,10 +192,19 @@ void TestServers::refusesAValueAndKeepsTheOld() {
     QFETCH(QByteArray, bad);
     TestServer server;
     server.set(name.constData(), good);
+    const QByteArray before = mg_get_option(server.get(), name.constData());
+    const char *checked = mg_check_option(server.get(), name.constData(), bad.constData());
+    QVERIFY(checked);
+    const QByteArray complaint = checked;
     const char *sentence = mg_set_option(server.get(), name.constData(), bad.constData());
     QVERIFY(sentence);
-    QVERIFY2(QByteArray(sentence).size() > 10, sentence);
-    QCOMPARE(QByteArray(mg_get_option(server.get(), name.constData())), good);
+    // What was written is in it, so that whoever set ten options knows which value is meant.
+    QVERIFY2(QByteArray(sentence).size() > 10 && (bad.contains('\n') || QByteArray(sentence).contains(bad)), sentence);
+    QVERIFY2(complaint == sentence || name == "access_log_file", complaint.constData());
+    QCOMPARE(QByteArray(mg_get_option(server.get(), name.constData())), before);
+    QVERIFY(!mg_check_option(server.get(), name.constData(), good.constData()));
+    QVERIFY(!mg_check_option(server.get(), name.constData(), nullptr));
+    QCOMPARE(QByteArray(mg_get_option(server.get(), name.constData())), before);
     QVERIFY(QByteArray(mg_set_option(server.get(), "no_such_option", "a")).contains("no_such_option"));
 }
 
