@@ -248,6 +248,7 @@ void HttpProtocol::onTimeLimit() {
     if (m_phase == Phase::Head) {
         m_beganUs = m_service.loop.nowUs();
         m_bytesBefore = m_connection.bytesSent();
+        if (m_service.handler.wantsRecords()) unfinished().headBytes = beginningOfLine(m_connection.leftovers());
     }
     m_hasHead = m_phase == Phase::Body && rereadHead() != nullptr;
     refuseAndClose(408);

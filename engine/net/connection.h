@@ -101,6 +101,8 @@ class Connection final : public Pollable, public TimerNode {
     std::uint64_t bytesHeld() const;
     std::int64_t openedMs() const { return m_openedMs; }
     bool hasLeftovers() const { return m_leftovers != nullptr; }
+    // What came and was not used yet.
+    std::string_view leftovers() const { return m_leftovers ? std::string_view(*m_leftovers) : std::string_view(); }
     bool hasQueue() const { return m_output != nullptr; }
     bool hasInputEnded() const { return m_inputEnded; }
 

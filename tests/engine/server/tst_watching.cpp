@@ -93,6 +93,7 @@ class TestWatching : public QObject {
     void escapesWhatAClientSent();
     void writesWhatWasRefused_data();
     void writesWhatWasRefused();
+    void writesWhatCameTooSlowly();
     void writesNothingButPrintableAscii();
     void countsLostLines();
     void beginsANewLogWhenItWasMovedAway();
@@ -291,6 +292,15 @@ void TestWatching::writesWhatWasRefused() {
     const QByteArrayList lines = logLines("log");
     QCOMPARE(lines.size(), 2);
     QVERIFY2(lines.first().contains(logged), lines.first().constData());
+}
+
+void TestWatching::writesWhatCameTooSlowly() {
+    m_server->set("access_log_file", m_site->path("log").toUtf8());
+    m_server->set("idle_timeout_ms", "60");
+    QCOMPARE(ask(*m_server, "GET /half HTT").status, 408);
+    m_server->poll();
+    const QByteArray line = logLines("log").first();
+    QVERIFY2(line.contains("\"GET /half HTT\" 408 "), line.constData());
 }
 
 void TestWatching::writesNothingButPrintableAscii() {
