@@ -23,6 +23,7 @@ class TestServingSettings : public QObject {
     void readsListeningValues();
     void tellsAMissingFolder_data();
     void tellsAMissingFolder();
+    void tellsAFileInTheFoldersPlace();
     void tellsARefusedOption();
     void tellsAPortThatIsNone();
     void tellsTheFirstOfSeveralTakenPorts();
@@ -161,7 +162,6 @@ void TestServingSettings::tellsAMissingFolder_data() {
     QTest::addColumn<QString>("name");
     QTest::newRow("nothing there") << "nowhere";
     QTest::newRow("nothing there, two levels") << "nowhere/at/all";
-    QTest::newRow("a file") << "file";
     QTest::newRow("below a file") << "file/x";
 }
 
@@ -173,6 +173,13 @@ void TestServingSettings::tellsAMissingFolder() {
     QVERIFY(failed.text.find(name.toStdString()) != std::string::npos);
     QVERIFY(!failed.keptServing);
     QVERIFY(!m_settings->isServing());
+}
+
+void TestServingSettings::tellsAFileInTheFoldersPlace() {
+    const Failed failed = refused(wanted(m_folder->filePath("file")));
+    QCOMPARE(failed.kind, TroubleKind::FolderIsFile);
+    QCOMPARE(failed.option, std::string("document_root"));
+    QVERIFY(failed.text.find("file") != std::string::npos);
 }
 
 void TestServingSettings::tellsARefusedOption() {
