@@ -131,15 +131,29 @@ class LogWatch {
   public:
     explicit LogWatch(mg_server *server) : m_server(server) {}
 
+    // How long to wait for the next thing to happen: a look that came too early is made up for.
+    int pollMs() const {
+        if (!m_isDue) return -1;
+        const auto rest = m_next - std::chrono::steady_clock::now();
+        return static_cast<int>(std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(rest).count()));
+    }
+
+    // After each poll. The counters are those of all connections together: once a second is often enough.
     void look() {
         const auto now = std::chrono::steady_clock::now();
-        if (m_hasTold || now < m_next) return;
+        m_isDue = !m_hasTold && now < m_next;
+        if (m_hasTold || m_isDue) return;
         m_next = now + std::chrono::seconds(1);
+        tellNews();
+    }
+
+    void tellNews() {
         mg_counters counters{};
         mg_get_counters(m_server, &counters);
-        m_hasTold = counters.log_lines_lost > m_known;
+        const bool isNews = !m_hasTold && counters.log_lines_lost > m_known;
         m_known = counters.log_lines_lost;
-        if (m_hasTold)
+        m_hasTold = m_hasTold || isNews;
+        if (isNews)
             complain(std::string("access_log_file: lines are lost, ") + mg_get_option(m_server, "access_log_file") +
                      " can't be written to. Is the disk full?");
     }
@@ -150,14 +164,15 @@ class LogWatch {
     std::chrono::steady_clock::time_point m_next{};
     unsigned long long m_known = 0;
     bool m_hasTold = false;
+    bool m_isDue = false;
 };
 
-void serveUntilSignal(mg_server *server) {
-    LogWatch log(server);
+void serveUntilSignal(mg_server *server, LogWatch &log) {
     while (!mustFinish()) {
-        mg_poll_server(server, -1);
+        mg_poll_server(server, log.pollMs());
         log.look();
         if (!mustReopenLog()) continue;
+        log.tellNews();
         reopenLog(server);
         log.beginAnew();
     }
@@ -165,13 +180,15 @@ void serveUntilSignal(mg_server *server) {
 
 int serve(const Settings &settings) {
     const Server server(mg_create_server(nullptr, nullptr));
-    if (!server) return complain("there is not enough memory");
+    if (!server) return complain("there is not enough memory, or no descriptor is left");
     if (const std::string complaint = apply(server.get(), settings); !complaint.empty()) return complain(complaint);
     finishOnSignals(server.get());
     heedHangUp(server.get());
     print(startLine(server.get()));
-    serveUntilSignal(server.get());
+    LogWatch log(server.get());
+    serveUntilSignal(server.get(), log);
     finishAnswers(server.get());
+    log.tellNews();
     forgetSignals();
     return 0;
 }

@@ -26,6 +26,8 @@ bool hasOption(const std::vector<std::pair<std::string, std::string>> &options, 
     return std::any_of(options.begin(), options.end(), [&](const auto &option) { return option.first == name; });
 }
 
+bool isLoopback(std::string_view ip) { return ip.starts_with("127.") || ip == "::1" || ip.starts_with("::ffff:127."); }
+
 bool says(const std::string &text, std::initializer_list<std::string_view> phrases) {
     return std::any_of(phrases.begin(), phrases.end(),
                        [&](std::string_view phrase) { return text.find(phrase) != std::string::npos; });
@@ -90,10 +92,21 @@ std::variant<Started, Failed> ServingSettings::apply(const StartServing &wanted)
     }
     m_set = wanted.options;
     m_isServing = true;
+    if (wanted.address != m_address && !listeningPlace(listeningValue(wanted.address, 0)).isOpenToNetwork) closeOthers();
     m_address = wanted.address;
     m_port = listeningPlace(textOrNone(mg_get_option(m_server, "listening_port"))).port;
     m_folder = textOrNone(mg_get_option(m_server, "document_root"));
     return Started{m_port, m_address};
+}
+
+// "Only this computer" is true of those who came before, too: a connection that is kept would see what is written into the folder later.
+void ServingSettings::closeOthers() {
+    std::vector<unsigned long long> others;
+    const auto note = [](const mg_connection_info *info, void *list) {
+        if (!isLoopback(info->remote_ip)) static_cast<std::vector<unsigned long long> *>(list)->push_back(info->connection_id);
+    };
+    mg_visit_connections(m_server, note, &others);
+    for (const auto id : others) mg_close_connections(m_server, id);
 }
 
 void ServingSettings::reopenFolder() { mg_set_option(m_server, "document_root", m_folder.c_str()); }

@@ -52,6 +52,7 @@ class ServingSettings {
   private:
     using Option = std::pair<std::string, std::string>;
 
+    void closeOthers();
     std::optional<Failed> setOptions(const std::vector<Option> &wanted);
     std::optional<Failed> setOption(const Option &option);
     void undo();

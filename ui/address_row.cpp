@@ -48,7 +48,7 @@ AddressRow::AddressRow(Rank rank, const QString &name, QWidget *parent)
     connect(m_open, &ActionButton::clicked, this, &AddressRow::open);
 }
 
-void AddressRow::setAddress(const ShareAddress &address) {
+void AddressRow::setAddress(const ShareAddress &address, bool namesNetwork) {
     m_url = address.url;
     m_link->setText(address.url);
     m_link->setAccessibleName(tr("Address %1").arg(address.url));
@@ -57,16 +57,21 @@ void AddressRow::setAddress(const ShareAddress &address) {
     m_copy->setAccessibleName(tr("Copy the address %1").arg(address.url));
     m_open->setAccessibleName(tr("Open %1 in the browser").arg(address.url));
     m_network->setText(address.network);
-    m_network->setVisible(m_rank == Rank::Other && !address.network.isEmpty());
+    m_namesNetwork = namesNetwork && !address.network.isEmpty();
+    showNetwork();
 }
 
 void AddressRow::setCompact(bool compact) {
     m_copy->setCompact(compact);
     m_open->setCompact(compact);
+    m_isCompact = compact;
+    showNetwork();
     if (!layout()) return;
     layout()->invalidate();  // who measures now must not get the width of before
     updateGeometry();
 }
+
+void AddressRow::showNetwork() { m_network->setVisible(m_namesNetwork && (m_rank == Rank::Other || !m_isCompact)); }
 
 void AddressRow::open() {
     if (!openInBrowser(m_url)) emit noBrowserFound(m_url);

@@ -20,13 +20,15 @@ class AddressRow : public QWidget {
     // `name` begins the object names of its parts. An other address has icons only, and a small one.
     AddressRow(Rank rank, const QString &name, QWidget *parent = nullptr);
 
-    void setAddress(const ShareAddress &address);
+    // `namesNetwork`: there are others that it has to be told from.
+    void setAddress(const ShareAddress &address, bool namesNetwork = true);
     void setCompact(bool compact);
 
   signals:
     void noBrowserFound(const QString &url);
 
   private:
+    void showNetwork();
     void open();
 
     Rank m_rank;
@@ -35,6 +37,8 @@ class AddressRow : public QWidget {
     CopyButton *m_copy;
     ActionButton *m_open;
     QString m_url;
+    bool m_namesNetwork = false;
+    bool m_isCompact = false;
 };
 
 // False: the system knows no browser.

@@ -30,7 +30,7 @@ namespace {
 constexpr int kCharacters[ConnectionModel::kColumnCount] = {15, 0, 24, 7, 10, 11};
 constexpr int kLeastRows = 3;
 constexpr int kLeastRequest = 24;  // characters; where there is less, these columns give way, the first one first
-constexpr int kGiveWay[] = {ConnectionModel::Since, ConnectionModel::Status};
+constexpr int kGiveWay[] = {ConnectionModel::Status, ConnectionModel::Since};
 
 // A machine in no network serves none, whatever was chosen.
 bool reachesOthers(const app::EngineClient &client) {
@@ -74,7 +74,10 @@ ConnectionsTable::ConnectionsTable(QWidget *parent)
     });
     connect(m_view->horizontalHeader(), &QHeaderView::sectionResized, this, &ConnectionsTable::headerChanged);
     connect(m_view->horizontalHeader(), &QHeaderView::sectionMoved, this, &ConnectionsTable::headerChanged);
-    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &ConnectionsTable::headerChanged);
+    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] {
+        fitColumns();
+        emit headerChanged();
+    });
     m_view->viewport()->installEventFilter(this);
 }
 
@@ -101,7 +104,11 @@ void ConnectionsTable::fitColumns() {
     int missing = kLeastRequest * fontMetrics().averageCharWidth() - m_view->viewport()->width();
     for (int column = 0; column < ConnectionModel::kColumnCount; ++column)
         if (column != ConnectionModel::Request) missing += m_widths.value(column, header->sectionSize(column));
-    for (const int column : kGiveWay) {
+    // What the rows are in order by stays in sight as long as anything else can go.
+    QVector<int> columns(std::begin(kGiveWay), std::end(kGiveWay));
+    std::stable_partition(columns.begin(), columns.end(),
+                          [header](int column) { return column != header->sortIndicatorSection(); });
+    for (const int column : columns) {
         const bool mustGo = missing > 0;
         if (mustGo) missing -= m_widths.value(column);
         if (header->isSectionHidden(column) == mustGo) continue;

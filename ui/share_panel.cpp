@@ -55,6 +55,7 @@ SharePanel::SharePanel(QWidget *parent)
     m_noAddress->setObjectName(QStringLiteral("noAddress"));
     m_noAddress->setWordWrap(true);
     makeMuted(*m_noAddress);
+    alignToReading(*m_noAddress);
     build();
     orderByReading();
 
@@ -165,10 +166,11 @@ void SharePanel::showAddresses(const QVector<ShareAddress> &addresses) {
     const bool isAlone = m_hasAddress && m_client->profile().reach == app::Reach::MyNetwork && !addresses.first().reachesOthers;
     m_hasCode = m_hasAddress && addresses.first().reachesOthers;
     m_noAddress->setVisible(!m_hasAddress || isAlone);
+    m_noAddress->setContentsMargins(0, isAlone ? kGrid : 0, 0, 0);
     m_noAddress->setText(isAlone ? tr("This computer is in no network now: only it can open the folder.")
                                  : tr("The address appears here once the folder is served."));
     if (m_hasAddress) {
-        m_first->setAddress(addresses.first());
+        m_first->setAddress(addresses.first(), addresses.size() > 1);
         m_qrCode->setContent(addresses.first().url);
     }
     showOthers(addresses.mid(1));

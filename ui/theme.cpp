@@ -185,6 +185,12 @@ QIcon pictureIcon(const QString &name) {
 
 void makeMuted(QWidget &label) { new PaletteKeeper(label, applyMuted); }
 
+// By itself a label goes by the direction of its words.
+void alignToReading(QLabel &label) {
+    const Qt::Alignment side = label.isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft;
+    label.setAlignment(side | Qt::AlignAbsolute | Qt::AlignVCenter);
+}
+
 void makeField(QWidget &field) { new PaletteKeeper(field, applyField); }
 
 void makeCardSurface(QWidget &view) { new PaletteKeeper(view, applyCardSurface); }

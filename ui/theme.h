@@ -7,6 +7,7 @@
 #include <QPalette>
 #include <QString>
 
+class QLabel;
 class QWidget;
 
 namespace meerkat::ui {
@@ -43,6 +44,8 @@ QIcon troubleIcon(const QString &name);  // tinted with troubleColour
 QIcon pictureIcon(const QString &name);
 
 // A label's text in the muted colour, following the theme.
+// A sentence of several lines stands where reading begins, whatever language it is written in.
+void alignToReading(QLabel &label);
 void makeMuted(QWidget &label);
 void makeTrouble(QWidget &label);
 // A field to type in: what it says while empty can be read in every theme.

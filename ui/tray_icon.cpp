@@ -37,7 +37,10 @@ TrayIcon::TrayIcon(ServerListModel &servers, bool symbolic, QObject *parent)
     connect(&m_icon, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
         if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick) emit windowWanted();
     });
-    connect(&m_icon, &QSystemTrayIcon::messageClicked, this, &TrayIcon::windowWanted);
+    // On X11 every press on the icon counts as one on its message while that is shown, also the one that has just opened the menu.
+    connect(&m_icon, &QSystemTrayIcon::messageClicked, this, [this] {
+        if (!m_menu.isVisible()) emit windowWanted();
+    });
     connect(&m_menu, &QMenu::aboutToShow, this, &TrayIcon::refreshMenu);
     connect(&m_servers, &ServerListModel::newsCame, this, &TrayIcon::refresh);
     connect(&m_glance, &QTimer::timeout, this, &TrayIcon::glance);

@@ -3,6 +3,7 @@
 
 #include <mongoose.h>
 
+#include <QNetworkInterface>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -17,6 +18,7 @@ class TestServingSettings : public QObject {
     void appliesOptionsAndListens();
     void staysWhereItIsWhenNothingChanges();
     void goesBackToDefaultsNoLongerOverridden();
+    void closesWhoCameFromElsewhereWhenTheReachNarrows();
     void stopsListening();
     void writesListeningValues();
     void readsListeningValues_data();
@@ -109,6 +111,27 @@ void TestServingSettings::goesBackToDefaultsNoLongerOverridden() {
     QCOMPARE(option("enable_directory_listing"), std::string("no"));
     QCOMPARE(applied(wanted({}, {port})).port, port);
     QCOMPARE(option("enable_directory_listing"), std::string("yes"));
+}
+
+// Whoever is connected already sees no more than whoever comes later.
+void TestServingSettings::closesWhoCameFromElsewhereWhenTheReachNarrows() {
+    QHostAddress elsewhere;
+    for (const QHostAddress &address : QNetworkInterface::allAddresses())
+        if (address.protocol() == QAbstractSocket::IPv4Protocol && !address.isLoopback()) elsewhere = address;
+    if (elsewhere.isNull()) QSKIP("this machine is in no network");
+    StartServing command = wanted();
+    command.address = "";
+    const std::uint16_t port = applied(command).port;
+    QTcpSocket far, near;
+    far.connectToHost(elsewhere, port);
+    near.connectToHost(QHostAddress::LocalHost, port);
+    QVERIFY(far.waitForConnected() && near.waitForConnected());
+    QTRY_COMPARE(mg_poll_server(m_server, 10), 2);
+    command = wanted({}, {port});
+    command.options.emplace_back("index_files", "start.html");
+    QCOMPARE(applied(command).port, port);
+    QTRY_COMPARE((mg_poll_server(m_server, 10), far.state()), QAbstractSocket::UnconnectedState);
+    QCOMPARE(near.state(), QAbstractSocket::ConnectedState);
 }
 
 void TestServingSettings::stopsListening() {

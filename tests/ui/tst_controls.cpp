@@ -32,6 +32,7 @@ class ControlsTest : public QObject {
     void copyingSaysSo();
     void aPortIsTakenWhenTypingEnds();
     void aBadPortStaysWithItsReasonAndTheOldOneServes();
+    void aPortThatAnAssistiveToolWritesIsTaken();
     void aRefusalGoesWhenAnotherPortServes();
     void aPortIsNotOverwrittenWhileItIsTyped();
     void aNoticeHasAButtonOnlyWhereThereIsAWay();
@@ -175,6 +176,18 @@ void ControlsTest::aBadPortStaysWithItsReasonAndTheOldOneServes() {
     QVERIFY(field.reason()->text().contains("The port stays 8080."));
     field.setPort(8080, false);  // news of other things do not wipe it
     QCOMPARE(field.edit()->text(), "99999");
+}
+
+void ControlsTest::aPortThatAnAssistiveToolWritesIsTaken() {
+    PortField field;
+    field.setPort(8080, false);
+    QSignalSpy chosen(&field, &PortField::chosen);
+    field.edit()->setText("9000");  // as the accessibility bridge does
+    QVERIFY(!field.edit()->isModified());
+    QTest::keyClick(field.edit(), Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+    QTest::keyClick(field.edit(), Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
 }
 
 void ControlsTest::aRefusalGoesWhenAnotherPortServes() {

@@ -185,7 +185,8 @@ def is_window_shown(program):
 def menu_size():
     """The size of the largest popup of the program; a menu is a window of its own that the window manager does not know."""
     sizes = [(0, 0)]
-    for window in xdotool("search", "--onlyvisible", "--class", "meerkat").split():
+    search = ["xdotool", "search", "--onlyvisible", "--class", "meerkat"]
+    for window in subprocess.run(search, capture_output=True, text=True).stdout.split():
         numbers = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).splitlines())
         size = (int(numbers["WIDTH"]), int(numbers["HEIGHT"]))
         if size < (700, 400):
@@ -247,6 +248,13 @@ def meet(program, folder, picture):
     xdotool("key", "alt+F4")
     wait_for("the window to hide", lambda: not is_window_shown(program))
     expect("keeps serving", answers(url))
+    say("The tray's menu while its message stands")
+    click_tray(3)
+    # The message is wider than high, and goes with the press.
+    wait_for("the menu to be on the screen", lambda: min(menu_size()) > 100)
+    expect("the window stays where it is", not is_window_shown(program))
+    xdotool("key", "Escape")
+    wait_for("the menu to go", lambda: max(menu_size()) < 100)
     click_tray(1)
     wait_for("the window to come back by a click on the tray", lambda: is_window_shown(program))
 

@@ -1,5 +1,6 @@
 #include "ui/models/connection_model.h"
 
+#include "app/shown_name.h"
 #include "ui/models/format.h"
 
 #include <QSet>
@@ -32,6 +33,14 @@ QVector<Range> rangesOf(const QVector<int> &sortedRows) {
 bool looksTheSame(const app::ConnectionRow &a, const app::ConnectionRow &b) {
     return a.bytesSent == b.bytesSent && a.answerSent == b.answerSent && a.answerBytes == b.answerBytes && a.state == b.state &&
            a.status == b.status && a.method == b.method && a.target == b.target && a.remoteIp == b.remoteIp;
+}
+
+// As a person knows the names in it; what is no UTF-8 stays encoded.
+QString readableTarget(const std::string &target) {
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    const QByteArray path = QByteArray::fromPercentEncoding({target.data(), static_cast<qsizetype>(mark)});
+    const QByteArray query(target.data() + mark, static_cast<qsizetype>(target.size() - mark));
+    return path.isValidUtf8() ? app::plainText(QString::fromUtf8(path + query)) : QString::fromUtf8(target);
 }
 
 QString text(const std::string &bytes) { return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size())); }
@@ -168,6 +177,8 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const {
         const bool isNumber = index.column() >= Status;
         return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft)));
     }
+    case TargetRole:
+        return text(row.target);
     case ProgressRole:
         return progressOf(row);
     case IdRole:
@@ -207,7 +218,7 @@ QString ConnectionModel::textOf(const app::ConnectionRow &row, int column) const
     case State:
         return connectionStateText(row.state);
     case Request:
-        return row.method.empty() ? QString() : text(row.method) + u' ' + text(row.target);
+        return row.method.empty() ? QString() : text(row.method) + u' ' + readableTarget(row.target);
     case Status:
         return row.status > 0 ? QString::number(row.status) : QString();
     case Sent:

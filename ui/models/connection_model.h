@@ -19,6 +19,7 @@ class ConnectionModel : public QAbstractTableModel {
     enum Role {
         ProgressRole = Qt::UserRole + 1,  // 0..1 of the answer under way; invalid if its length is not known
         IdRole,                           // quint64
+        TargetRole,                       // the request target as it was sent
     };
 
     using QAbstractTableModel::QAbstractTableModel;

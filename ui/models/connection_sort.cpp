@@ -57,6 +57,7 @@ bool ConnectionSort::filterAcceptsRow(int sourceRow, const QModelIndex &) const 
     QString line;
     for (const int column : {ConnectionModel::Client, ConnectionModel::State, ConnectionModel::Request, ConnectionModel::Status})
         line += m_model.index(sourceRow, column).data().toString() + u'\n';
+    line += m_model.index(sourceRow, 0).data(ConnectionModel::TargetRole).toString();
     return std::all_of(m_words.begin(), m_words.end(),
                        [&line](const QString &word) { return line.contains(word, Qt::CaseInsensitive); });
 }

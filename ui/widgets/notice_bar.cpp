@@ -30,6 +30,7 @@ NoticeBar::NoticeBar(Kind kind, QWidget *parent)
     m_sentence->setObjectName(QStringLiteral("noticeSentence"));
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setWordWrap(true);
+    alignToReading(*m_sentence);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_action->setObjectName(QStringLiteral("noticeAction"));
     m_secondAction->setObjectName(QStringLiteral("noticeSecondAction"));

@@ -27,6 +27,7 @@ PortField::PortField(QWidget *parent)
     makeMuted(*m_note);
     m_reason->setObjectName(QStringLiteral("portReason"));
     m_reason->setWordWrap(true);
+    alignToReading(*m_reason);
     m_reason->setTextFormat(Qt::RichText);
     m_reason->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     makeTrouble(*m_reason);
@@ -124,7 +125,9 @@ void PortField::setCompact(bool compact) {
 void PortField::showNote() { m_note->setVisible(!m_wasChosen && !m_isCompact && !m_isRefused); }
 
 void PortField::take() {
-    if (!m_edit->isModified()) return;
+    // What an assistive tool writes into the field does not count as modified.
+    const bool isAsShown = m_edit->text() == (m_port == 0 ? QString() : QString::number(m_port));
+    if (!m_edit->isModified() && (isAsShown || m_isRefused || m_isAwaited)) return;
     m_edit->setModified(false);
     const PortEntry entry = readPort(m_edit->text());
     if (!entry.isAccepted) return refuse(entry.reason);

@@ -52,6 +52,7 @@ class ConnectionModelTest : public QObject {
     void sortsAddressesAsNumbers();
     void sortsTheNewestFirstBySince();
     void filtersByEveryWord();
+    void showsNamesAsAPersonKnowsThem();
     void updatesTenThousandRowsWithoutLag();
 };
 
@@ -164,6 +165,21 @@ void ConnectionModelTest::filtersByEveryWord() {
 }
 
 // A bound far above what it takes (about 10 ms), far below what a person waits for.
+void ConnectionModelTest::showsNamesAsAPersonKnowsThem() {
+    ConnectionModel model;
+    ConnectionSort sort(model);
+    model.update(
+        {row(1, "10.0.0.1", "/a%20b/%D8%AA%D9%82.pdf?x=%41"), row(2, "10.0.0.1", "/%FF%20"), row(3, "10.0.0.1", "/%0A")});
+    const QString name = QString::fromUtf8("\xd8\xaa\xd9\x82");
+    QCOMPARE(model.index(0, ConnectionModel::Request).data().toString(), "GET /a b/" + name + ".pdf?x=%41");
+    QCOMPARE(model.index(1, ConnectionModel::Request).data().toString(), "GET /%FF%20");
+    QVERIFY(!model.index(2, ConnectionModel::Request).data().toString().contains('\n'));
+    for (const QString &words : {name, QStringLiteral("%D8%AA"), QStringLiteral("a b")}) {
+        sort.setFilterText(words);
+        QCOMPARE(sort.rowCount(), 1);
+    }
+}
+
 void ConnectionModelTest::updatesTenThousandRowsWithoutLag() {
     ConnectionModel model;
     ConnectionSort sort(model);
