@@ -37,7 +37,7 @@ done
 # ---- which packages, a family of systems at a time ----
 
 debian_packages() {
-  say g++ cmake ninja-build libreaderwriterqueue-dev libssl-dev zlib1g-dev
+  say g++ cmake ninja-build libreaderwriterqueue-dev libssl-dev zlib1g-dev libmd4c-dev
   if [ "$console" = no ]; then say qt6-base-dev qt6-base-dev-tools libgl-dev qt6-wayland libqrencode-dev; fi
   if [ "$tests" = yes ]; then
     say ccache python3 curl procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream

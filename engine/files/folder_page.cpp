@@ -1,106 +1,28 @@
 #include "files/folder_page.h"
 
 #include "base/encodings.h"
+#include "files/folder_rows.h"
 #include "files/folder_sort.h"
-#include "files/mime_types.h"
 #include "files/page_template.h"
 #include "files/page_words.h"
 
 #include <algorithm>
-#include <array>
 
 namespace meerkat::files {
 namespace {
 
 constexpr std::size_t kBytesPerRow = 256;  // what is reserved for one; longer ones only cost a copy
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-
-// The icon of a row: a class of folder_page.css.
-struct Kind {
-    std::string_view typePrefix;
-    std::string_view cssClass;
-};
-constexpr std::array kKinds = {
-    Kind{"image/", "image"},
-    Kind{"audio/", "audio"},
-    Kind{"video/", "video"},
-    Kind{"application/vnd.apple.mpegurl", "video"},
-    Kind{"text/html", "code"},
-    Kind{"text/css", "code"},
-    Kind{"text/javascript", "code"},
-    Kind{"application/json", "code"},
-    Kind{"application/xml", "code"},
-    Kind{"application/wasm", "code"},
-    Kind{"application/yaml", "code"},
-    Kind{"text/", "text"},
-    Kind{"application/pdf", "text"},
-    Kind{"application/rtf", "text"},
-    Kind{"application/epub+zip", "text"},
-    Kind{"application/msword", "text"},
-    Kind{"application/vnd.ms-excel", "text"},
-    Kind{"application/vnd.ms-powerpoint", "text"},
-    Kind{"application/vnd.openxmlformats", "text"},
-    Kind{"application/vnd.oasis.opendocument", "text"},
-    Kind{"application/zip", "archive"},
-    Kind{"application/gzip", "archive"},
-    Kind{"application/zstd", "archive"},
-    Kind{"application/vnd.rar", "archive"},
-    Kind{"application/java-archive", "archive"},
-    Kind{"application/vnd.debian.binary-package", "archive"},
-    Kind{"application/x-", "archive"},
-};
-
-std::string_view cssClassOf(const os::FolderEntry &entry) {
-    if (entry.info.kind == os::FileKind::Folder) return "folder";
-    const std::string_view type = builtInType(entry.name);
-    const auto *found =
-        std::find_if(kKinds.begin(), kKinds.end(), [type](const Kind &kind) { return type.starts_with(kind.typePrefix); });
-    return found != kKinds.end() ? found->cssClass : "file";
-}
-
-std::int64_t secondsOf(const os::FolderEntry &entry) {
-    const std::int64_t ns = entry.info.modifiedNs;
-    return ns / kNsPerSecond - (ns % kNsPerSecond < 0 ? 1 : 0);
-}
 
 void appendAll(std::string &to, std::initializer_list<std::string_view> pieces) {
     for (const std::string_view piece : pieces) to += piece;
 }
 
-void appendSize(std::string &to, std::uint64_t bytes) {
-    const std::string exact = bytes < 1000 ? std::string() : " title=\"" + groupedDigits(bytes) + " bytes\"";
-    appendAll(to, {" <data value=\"", std::to_string(bytes), "\"", exact, ">", readableBytes(bytes), "</data>"});
-}
-
-void appendTime(std::string &to, std::int64_t seconds) {
-    const std::string machine = machineTime(seconds);
-    appendAll(to, {" <time datetime=\"", machine, "\">", readableTime(machine), "</time>"});
-}
-
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-// Safe in HTML, and shown as what it is: line breaks and the signs that turn the direction of writing around (U+202D, U+202E),
-// with which "photo<202E>gpj.exe" reads as a picture, become U+FFFD.
-std::string shownName(std::string_view name) {
-    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-    std::string shown = htmlEscaped(name);
-    for (const std::string_view sign : {"\xE2\x80\xAD", "\xE2\x80\xAE"})
-        for (auto at = shown.find(sign); at != std::string::npos; at = shown.find(sign, at))
-            shown.replace(at, sign.size(), kReplacement);
-    for (std::size_t i = 0; i < shown.size(); ++i)
-        if (isControl(shown[i])) shown.replace(i, 1, kReplacement);
-    return shown;
-}
-
 // "./" keeps a name from being read as a scheme or a host; an order other than the usual one stays while one walks.
-void appendRow(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery) {
+void appendRowOf(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery) {
     const bool isFolder = entry.info.kind == os::FileKind::Folder;
-    appendAll(to,
-              {"<li><a class=\"", cssClassOf(entry), "\" href=\"./", percentEncoded(entry.name), isFolder ? "/" : "",
-               isFolder ? carriedQuery : "", "\"><bdi>", shownName(entry.name), "</bdi>", isFolder ? "<i> (folder)</i>" : ""});
-    if (!isFolder) appendSize(to, entry.info.size);
-    appendTime(to, secondsOf(entry));
-    to += "</a></li>\n";
+    std::string href = "./" + percentEncoded(entry.name);
+    if (isFolder) href.append("/").append(carriedQuery);
+    appendRow(to, {entry.name, href, entry.info});
 }
 
 std::string entriesHtml(const std::vector<os::FolderEntry> &entries, std::string_view carriedQuery) {
@@ -108,7 +30,7 @@ std::string entriesHtml(const std::vector<os::FolderEntry> &entries, std::string
     std::string html;
     html.reserve(entries.size() * kBytesPerRow + 100);
     html += "<ul id=\"entries\">\n";
-    for (const os::FolderEntry &entry : entries) appendRow(html, entry, carriedQuery);
+    for (const os::FolderEntry &entry : entries) appendRowOf(html, entry, carriedQuery);
     html += "</ul>\n";
     return html;
 }
@@ -175,17 +97,29 @@ void appendSortLink(std::string &to, SortKey key, std::string_view label, const 
     to += "</a>\n";
 }
 
-// The filter is hidden until the script, without which it could do nothing, shows it.
+// Without a script the words are looked for here and below; with it they filter the list at once, and Enter goes below.
+std::string searchHtml(std::string_view words) {
+    return "<form id=\"search\" role=\"search\"><input id=\"filter\" name=\"search\" type=\"search\" value=\"" +
+           shownName(words) +
+           "\" placeholder=\"Search here and below\" aria-label=\"Search here and below\" autocomplete=\"off\" "
+           "autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\" maxlength=\"200\"></form>\n";
+}
+
 std::string toolsHtml(const FolderSort &sort) {
-    std::string html = "<div id=\"tools\">\n<label id=\"search\" hidden><input id=\"filter\" type=\"search\" "
-                       "placeholder=\"Filter by name\" aria-label=\"Filter by name\" "
-                       "autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\"></label>\n"
-                       "<nav id=\"sort\" aria-label=\"Sort by\">\n";
+    std::string html = "<div id=\"tools\">\n" + searchHtml({}) + "<nav id=\"sort\" aria-label=\"Sort by\">\n";
     appendSortLink(html, SortKey::Name, "Name", sort);
     appendSortLink(html, SortKey::Size, "Size", sort);
     appendSortLink(html, SortKey::Time, "Time<span class=\"utc\"> (UTC)</span>", sort);
     return html += "</nav>\n</div>\n<p id=\"shown\" role=\"status\"></p>\n";
 }
+
+std::string readmeHtml(std::string_view readme) {
+    if (readme.empty()) return {};
+    return "<section id=\"readme\" aria-label=\"About this folder\">\n" + std::string(readme) + "</section>\n";
+}
+
+// Where a page is split; no name is shown with it.
+constexpr std::string_view kSplit = "\x01";
 
 }  // namespace
 
@@ -195,13 +129,37 @@ std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderE
     sortEntries(entries, sort);
     const std::string carriedQuery = sort == FolderSort{} ? std::string() : htmlEscaped(queryOf(sort));
     const std::vector<Crumb> crumbs = crumbsOf(request, carriedQuery);
-    return filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
-                                                 {"name", crumbs.back().name},
-                                                 {"path", pathHtml(crumbs)},
-                                                 {"summary", summaryText(entries)},
-                                                 {"tools", entries.empty() ? std::string() : toolsHtml(sort)},
-                                                 {"up", upHtml(crumbs)},
-                                                 {"entries", entriesHtml(entries, carriedQuery)}});
+    const bool isEmpty = entries.empty();
+    return filled(
+        pageFile("folder_page.html"),
+        {{"title", crumbs.back().name},
+         {"name", crumbs.back().name},
+         {"path", pathHtml(crumbs)},
+         {"summary", summaryText(entries)},
+         {"archive",
+          isEmpty
+              ? ""
+              : "<div id=\"actions\"><a id=\"archive\" class=\"button quiet\" href=\"?zip\" download>Download all</a></div>\n"},
+         {"tools", isEmpty ? std::string() : toolsHtml(sort)},
+         {"up", upHtml(crumbs)},
+         {"entries", entriesHtml(entries, carriedQuery)},
+         {"readme", readmeHtml(request.readme)}});
+}
+
+SearchPage searchPage(const FolderPageRequest &request, std::string_view words) {
+    const std::vector<Crumb> crumbs = crumbsOf(request, {});
+    const std::string asked = "Search for “" + shownName(words) + "”";
+    const std::string page = filled(
+        pageFile("folder_page.html"),
+        {{"title", asked},
+         {"name", crumbs.back().name},
+         {"path", pathHtml(crumbs)},
+         {"summary", asked},
+         {"tools", "<div id=\"tools\">\n" + searchHtml(words) + "</div>\n"},
+         {"up", "<p id=\"up\"><a class=\"up\" href=\"./\"><span>Back to <bdi>" + crumbs.back().name + "</bdi></span></a></p>\n"},
+         {"entries", kSplit}});
+    const std::size_t split = page.find(kSplit);
+    return {page.substr(0, split), page.substr(split + kSplit.size())};
 }
 
 }  // namespace meerkat::files

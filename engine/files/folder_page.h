@@ -17,6 +17,7 @@ struct FolderPageRequest {
     std::string_view title;  // name of the shared folder, for the root
     std::string_view query;  // "sort=size&order=desc" or empty: the works-without-JavaScript sort
     std::int64_t nowSeconds = 0;
+    std::string_view readme = {};  // HTML that stands under the list
 };
 
 // The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative.
@@ -24,6 +25,13 @@ struct FolderPageRequest {
 // Content-Security-Policy that goes with it is pagePolicy(). Sorts `entries`. Devices, pipes and sockets are left out: nobody
 // could open them.
 std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderEntry> &entries);
+
+// The same around what a search finds, which is written while it is found.
+struct SearchPage {
+    std::string beginning;
+    std::string ending;
+};
+SearchPage searchPage(const FolderPageRequest &request, std::string_view words);
 
 // CSS, JS and icon of the page: served under "/.meerkat/". Null if there is no such asset.
 struct Asset {

@@ -48,8 +48,8 @@ const Asset *findAsset(std::string_view path) {
 }
 
 std::string_view pagePolicy() {
-    return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-           "frame-ancestors 'none'";
+    return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
+           "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 }
 
 }  // namespace meerkat::files

@@ -3,6 +3,7 @@
 #include "base/encodings.h"
 #include "base/text.h"
 #include "files/file_source.h"
+#include "files/folder_answers.h"
 #include "files/folder_page.h"
 #include "http/byte_range.h"
 #include "http/conditions.h"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 constexpr std::int64_t kSettledSeconds = 2;
-constexpr std::string_view kOwnFolder = ".meerkat";
 
 std::string lastName(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
 
@@ -191,25 +191,15 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
         absent.push_back(std::move(relative));
     }
     if (!m_settings.listsFolders) return http.refuse(403);
-    listFolder(http, lookup, folder);
+    listFolder(http, head, lookup, folder);
 }
 
-void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder) {
-    const PathGuard &guard = m_settings.guard;
-    std::vector<os::FolderEntry> entries;
-    const auto state = m_settings.root->list(folder, relativePath(lookup.path), [&](os::FolderEntry &&entry) {
-        // At the root that name is the engine's own: a link there would lead to something else.
-        const bool isOwn = lookup.path == "/" && entry.name == kOwnFolder;
-        if (!isOwn && !guard.hidesName(entry.name) && !guard.hidesPath(entry.where)) entries.push_back(std::move(entry));
-        return true;
-    });
+void StaticFiles::listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup,
+                             const os::File &folder) {
+    const auto state =
+        FolderAnswers(m_loop, m_settings, m_taker, m_owner).answer(http, head, {lookup.path, lookup.query, folder});
     if (state == os::OpenState::NoDescriptors) return refuseUnopened(http, state);
-    if (state != os::OpenState::Opened) return http.refuse(403);
-    const FolderPageRequest request{lookup.path, m_settings.title, lookup.query, m_loop.wallSeconds()};
-    const std::string page = folderPage(request, entries);
-    const std::string fields = "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-cache\r\nContent-Security-Policy: " +
-                               std::string(pagePolicy()) + "\r\n";
-    http.sendWhole(200, fields, page);
+    if (state != os::OpenState::Opened) http.refuse(403);
 }
 
 // ---- files ----

@@ -35,6 +35,9 @@ class FileTaker {
                        os::OpenOutcome opened) = 0;
 };
 
+// At the root that name is the engine's own.
+inline constexpr std::string_view kOwnFolder = ".meerkat";
+
 // How many descriptors are freed for one request: it needs three at once, a folder, its list, a file in it.
 inline constexpr int kMostFreed = 4;
 
@@ -44,6 +47,8 @@ class FileOwner {
     virtual ~FileOwner() = default;
     // A link led to `where` ("/a/b"; a folder's ends in '/'): what lies there is not less guarded for it. False: it was refused, and is answered.
     virtual bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) = 0;
+    // Whoever was let in to `visited` may see `other` too ("/a/b", a folder's ends in '/').
+    virtual bool showsAlike(std::string_view visited, std::string_view other) = 0;
     // No descriptor is left. True if one was given back.
     virtual bool freeDescriptor() = 0;
 };
@@ -88,7 +93,7 @@ class StaticFiles {
     bool serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
     void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
     void redirectToFolder(http::HttpProtocol &http, const Lookup &lookup);
-    void listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder);
+    void listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
     void serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
                    os::OpenOutcome opened, std::vector<std::string> absent);
     CachedFile *cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,

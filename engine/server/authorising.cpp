@@ -122,6 +122,16 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, s
     return mayPass(http, head, where, guardOf(head, where));
 }
 
+// A walk asks for each file of a folder after the other.
+bool Server::showsAlike(std::string_view visited, std::string_view other) {
+    if (!m_settings.files.root) return false;
+    const std::string_view folder = other.substr(0, other.rfind('/') + 1);
+    if (m_alike.pass != m_loop->pass() || m_alike.folder != folder || m_alike.visited != visited)
+        m_alike = {std::string(visited), std::string(folder), m_loop->pass(),
+                   m_guard.admitsAlike(*m_settings.files.root, visited, folder)};
+    return m_alike.isAlike;
+}
+
 access::GuardOutcome Server::guardOf(const http::RequestHead &head, std::string_view path) {
     auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
     for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();

@@ -106,6 +106,7 @@ class Server final : private http::Handler,
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     // files::FileOwner
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) override;
+    bool showsAlike(std::string_view visited, std::string_view other) override;
     // Both: the longest idle connection is closed.
     bool freeDescriptor() override;
     // net::ConnectionOwner
@@ -162,6 +163,12 @@ class Server final : private http::Handler,
     access::Guard m_guard;
     std::string m_openFolder;  // of the last target that nothing guards, as it was sent
     std::uint64_t m_openPass = 0;
+    // Of the latest question whether two folders are guarded alike.
+    struct Alike {
+        std::string visited, folder;
+        std::uint64_t pass = 0;
+        bool isAlike = false;
+    } m_alike;
     std::unique_ptr<access::Authenticator>
         m_authenticator;  // made for the first password: its random numbers cost half of a start
     net::TimerList m_idle{30000};

@@ -17,6 +17,17 @@
     return { item, link, time, isFolder, name, size, when: Date.parse(time.dateTime) };
   });
 
+  // A few at a time: ten thousand of them in one go would hold up the first touch.
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const localise = (some) => {
+    for (const row of some.splice(0, 500)) row.time.textContent = format.format(row.when);
+    if (some.length) setTimeout(localise, 0, some);
+  };
+  const localiseAll = () => {
+    document.querySelector('.utc')?.remove();
+    localise([...rows]);
+  };
+
   // The same order as the server's: runs of digits as numbers, ASCII letters in any case, then as they are. A number is written as its
   // length and then its digits, so that whole keys compare as plain text.
   const number = (digits) => {
@@ -85,6 +96,8 @@
     });
   }
 
+  // On a page of what was found the box is for the next search.
+  if (!sortLinks.length) return localiseAll();
   const showMatches = () => {
     const words = foldable(filter.value).split(/\s+/).filter(Boolean);
     const matches = (row) => words.every((word) => (row.folded ??= foldable(row.name)).includes(word));
@@ -94,7 +107,8 @@
     shown.textContent = !words.length ? '' : count ? `${grouped(count)} of ${grouped(rows.length)} shown` : 'Nothing here has such a name.';
   };
 
-  document.getElementById('search').hidden = false;
+  filter.placeholder = 'Filter; Enter searches below';
+  filter.setAttribute('aria-label', 'Filter by name; Enter searches the folders below too');
   filter.addEventListener('input', showMatches);
   if (filter.value) showMatches();
   document.addEventListener('keydown', (event) => {
@@ -109,12 +123,5 @@
     }
   });
 
-  // A few at a time: ten thousand of them in one go would hold up the first touch.
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  const localise = (some) => {
-    for (const row of some.splice(0, 500)) row.time.textContent = format.format(row.when);
-    if (some.length) setTimeout(localise, 0, some);
-  };
-  document.querySelector('.utc').remove();
-  localise([...rows]);
+  localiseAll();
 })();

@@ -48,6 +48,43 @@ function write(file, content, seconds) {
   fs.utimesSync(file, seconds, seconds);
 }
 
+// Pictures that are some, one that is none, a second of silence, and words about them.
+const kPictures = ['beach.svg', 'hills.svg', 'sea.svg'];
+function makeMedia(folder) {
+  fs.mkdirSync(folder);
+  kPictures.forEach((name, i) => {
+    const sky = ['#f6c66b', '#7fb2d6', '#e59a86'][i];
+    const picture =
+      `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><rect width="1200" height="800" fill="${sky}"/>` +
+      `<circle cx="${300 + 250 * i}" cy="240" r="90" fill="#fff4d6"/><path d="M0 600 Q300 ${420 + 40 * i} 600 600 T1200 600 V800 H0Z" fill="#6d5f52"/></svg>`;
+    write(path.join(folder, name), picture, 1_700_000_000 + i);
+  });
+  write(path.join(folder, 'torn.png'), 'no picture', 1_700_000_009);
+  write(path.join(folder, 'silence.wav'), silence(), 1_700_000_009);
+  write(path.join(folder, 'letter.txt'), 'Dear all', 1_700_000_009);
+  const words = '# The summer\n\nPictures of **three** places, see [the letter](letter.txt):\n\n- a beach\n- hills\n- the sea\n\n' +
+    '| place | days |\n|---|---|\n| beach | 4 |\n| hills | 2 |\n\n```\nno <script>alert(1)</script> here\n```\n\n![a beach](beach.svg)\n';
+  write(path.join(folder, 'README.md'), words, 1_700_000_009);
+}
+
+// A WAV file of a second (RIFF, 8 bits, mono).
+function silence() {
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + 8000, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(8000, 40);
+  return Buffer.concat([head, Buffer.alloc(8000, 128)]);
+}
+
 // The folder's path; removeSite() takes it away again.
 function makeSite() {
   const place = fs.mkdtempSync(path.join(os.tmpdir(), 'meerkat-browser-'));
@@ -65,6 +102,7 @@ function makeSite() {
   fs.mkdirSync(into('odd', 'a "folder" <i>'));
   for (let i = 0; i < 1500; ++i) write(into('many', `page ${i}.html`), '', 1_700_000_000 + i);
   write(into('deep/er/and deeper', 'found.txt'), 'found', 1_700_000_000);
+  makeMedia(into('media'));
   return { place, root };
 }
 
@@ -72,4 +110,4 @@ function removeSite(site) {
   fs.rmSync(site.place, { recursive: true, force: true });
 }
 
-module.exports = { kOddNames, kOrders, makeSite, removeSite };
+module.exports = { kPictures, kOddNames, kOrders, makeSite, removeSite };

@@ -197,7 +197,17 @@ class FolderPageTest : public QObject {
         QVERIFY(html.contains("class=\"up\""));
     }
 
-    void hidesTheFilterUntilTheScriptShowsIt() { QVERIFY(pageOf({file("a")}).contains("<label id=\"search\" hidden>")); }
+    // Without a script the words are looked for by the server.
+    void searchesByAForm() {
+        const QByteArray html = pageOf({file("a")});
+        QVERIFY(html.contains("<form id=\"search\" role=\"search\"><input id=\"filter\" name=\"search\""));
+        QVERIFY(!html.contains("method=\"post\""));
+    }
+
+    void offersAllAsAnArchive() {
+        QVERIFY(pageOf({file("a")}).contains("href=\"?zip\" download"));
+        QVERIFY(!pageOf({}).contains("?zip"));
+    }
 
     void showsTenThousandFiles() {
         const QByteArrayList names = rowNames(pageOf(manyFiles()));

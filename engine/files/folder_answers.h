@@ -1,0 +1,46 @@
+// Station: a request for a folder without an index file -> its page, the same as JSON, what is found below it, or all of it as a ZIP archive. From static_files, to
+// http_protocol.
+//   ?search=WORDS   ?zip   ?zip&name=ONE&name=ANOTHER   Accept: application/json
+#pragma once
+
+#include "files/folder_walk.h"
+#include "files/static_files.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meerkat::files {
+
+// The folder that is asked for.
+struct FolderRequest {
+    std::string_view path;  // decoded, begins and ends with '/'
+    std::string_view query;
+    const os::File &folder;
+};
+
+class FolderAnswers {
+  public:
+    FolderAnswers(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner)
+        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner) {}
+
+    // Opened: it is answered. Else why the folder can't be read, and nothing was sent.
+    os::OpenState answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
+
+  private:
+    os::OpenState sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
+    os::OpenState sendArchive(http::HttpProtocol &http, const FolderRequest &request);
+    os::OpenState sendFound(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request,
+                            std::string_view words);
+    // Null: there is no descriptor for another root.
+    std::unique_ptr<FolderWalk> walk(const FolderRequest &request, std::vector<std::string> names);
+    std::string readmeHtml(std::string_view path, const std::vector<os::FolderEntry> &entries);
+    std::string titleOf(std::string_view path) const;
+
+    net::EventLoop &m_loop;
+    FileSettings &m_settings;
+    FileTaker &m_taker;
+    FileOwner &m_owner;
+};
+
+}  // namespace meerkat::files
