@@ -35,7 +35,8 @@ void TestMarkdown::writes_data() {
     row("a picture", "![a *b*](c.png)", "<p><img src=\"c.png\" alt=\"a b\" loading=\"lazy\"></p>\n");
     row("an entity", "a&nbsp;b", "<p>a&nbsp;b</p>\n");
     row("a table", "|a|b|\n|---|---|\n|c|d|",
-        "<table><thead><tr><th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody><tr><td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</table>\n");
+        "<table><thead><tr><th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody><tr><td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</"
+        "table>\n");
 }
 
 void TestMarkdown::writes() {
