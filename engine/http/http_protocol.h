@@ -32,10 +32,16 @@ class HttpProtocol final : public net::Protocol {
     void sendWhole(int status, std::string_view fields, std::string_view body);
     // A body of known length from a source.
     void sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source);
+    // A body of unknown length from a source, which sends it with sendPart: in chunks, or to a client of HTTP/1.0 up to the end of the connection.
+    void sendStreamed(int status, std::string_view fields, std::unique_ptr<AnswerSource> source);
+    // Not empty, unless it is the last.
+    void sendPart(std::string_view bytes);
     // An error answer; the handler makes its page.
     void refuse(int status, std::string_view fields = {});
     // An answer that the handler formats: sendRaw, then finishRaw; takeOver where that happens later.
     void takeOver();
+    // The engine itself is at work: one of the answers above follows later, from outside of a callback, and then a flush of the connection.
+    void await();
     void sendRaw(std::string_view bytes);
     // `status` for the records; `keepsAlive` is false if the end of the connection ends the answer.
     void finishRaw(int status, bool keepsAlive);
@@ -78,7 +84,7 @@ class HttpProtocol final : public net::Protocol {
     net::ProtocolStatus status() const override;
 
   private:
-    enum class Phase : std::uint8_t { Head, Body, TakenOver, Sending, Ended, Upgraded };
+    enum class Phase : std::uint8_t { Head, Body, TakenOver, Awaited, Sending, Ended, Upgraded };
 
     // What a request needs that is not answered in the callback that read it.
     struct Unfinished {
@@ -95,6 +101,8 @@ class HttpProtocol final : public net::Protocol {
     };
 
     net::Activity activity() const;
+    // Somebody is at work on an answer.
+    bool isAtWork() const { return m_phase == Phase::TakenOver || m_phase == Phase::Awaited; }
     // 0 while earlier answers of the same batch still wait.
     std::uint64_t answerSent() const {
         return m_connection.bytesSent() > m_bytesBefore ? m_connection.bytesSent() - m_bytesBefore : 0;
@@ -138,6 +146,7 @@ class HttpProtocol final : public net::Protocol {
     bool m_lingers : 1 = false;      // bytes of the request may still come
     bool m_hasHead : 1 = false;      // service.head is of this request while its callback runs
     bool m_hasAnswered : 1 = false;  // an answer to the request was begun
+    bool m_sendsChunks : 1 = false;  // its body's length is not known
 };
 
 }  // namespace meerkat::http

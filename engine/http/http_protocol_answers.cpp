@@ -26,6 +26,7 @@ void HttpProtocol::beginAnswer(int status, std::uint64_t length) {
     m_status = static_cast<std::uint16_t>(status);
     m_answerLength = length;
     m_hasAnswered = true;
+    m_sendsChunks = false;
 }
 
 void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
@@ -71,8 +72,38 @@ void HttpProtocol::sendFrom(int status, std::string_view fields, std::uint64_t l
     continueSource();
 }
 
+void HttpProtocol::sendStreamed(int status, std::string_view fields, std::unique_ptr<AnswerSource> source) {
+    beginAnswer(status, 0);
+    m_sendsChunks = m_minorVersion > 0;
+    m_keepsAlive = m_keepsAlive && m_sendsChunks;
+    std::string all(fields);
+    if (m_sendsChunks) all.append("Transfer-Encoding: chunked\r\n");
+    std::string &out = m_service.workspace();
+    appendHead(out, status, all, nullptr);
+    m_connection.sendCopy(out);
+    if (m_isHeadRequest) return finishAnswer();
+    unfinished().source = std::move(source);
+    m_phase = Phase::Sending;
+    continueSource();
+}
+
+void HttpProtocol::sendPart(std::string_view bytes) {
+    if (!m_sendsChunks) return m_connection.sendCopy(bytes);
+    if (bytes.empty()) return;
+    char size[20];
+    char *end = std::to_chars(size, size + sizeof size - 2, bytes.size(), 16).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    m_connection.sendCopy({size, end});
+    m_connection.sendCopy(bytes);
+    m_connection.sendCopy("\r\n");
+}
+
 // A source at its end stays until its last part is sent: the connection borrows its file.
-void HttpProtocol::continueSource() { m_unfinished->sourceEnded = !m_unfinished->source->produce(*this); }
+void HttpProtocol::continueSource() {
+    m_unfinished->sourceEnded = !m_unfinished->source->produce(*this);
+    if (m_unfinished->sourceEnded && m_sendsChunks) m_connection.sendCopy("0\r\n\r\n");
+}
 
 void HttpProtocol::refuse(int status, std::string_view fields) { m_service.handler.onRefused(*this, status, fields); }
 
@@ -90,6 +121,11 @@ void HttpProtocol::takeOver() {
     m_status = 0;
     m_answerLength = 0;
     m_connection.stopLimit();
+}
+
+void HttpProtocol::await() {
+    takeOver();
+    m_phase = Phase::Awaited;
 }
 
 void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
@@ -126,7 +162,7 @@ void HttpProtocol::finishAnswer() {
 void HttpProtocol::completeAnswer() {
     if (!m_connection.isOpen()) return;
     if (m_service.handler.wantsRecords()) record(true);
-    if (m_phase == Phase::TakenOver) m_connection.touchLimit();
+    if (isAtWork()) m_connection.touchLimit();
     m_unfinished.reset();
     if (m_keepsAlive) {
         m_phase = Phase::Head;
@@ -139,7 +175,7 @@ void HttpProtocol::completeAnswer() {
 
 void HttpProtocol::closeAfterAnswer() {
     m_keepsAlive = false;
-    if (m_phase != Phase::Sending) m_connection.closeWhenDrained(false);
+    if (m_phase != Phase::Sending && m_phase != Phase::Awaited) m_connection.closeWhenDrained(false);
 }
 
 void HttpProtocol::onDrained() {
@@ -148,7 +184,7 @@ void HttpProtocol::onDrained() {
         return completeAnswer();
     }
     // The program may take its time again; only a reader that does not read is limited.
-    if (m_phase == Phase::TakenOver) m_connection.stopLimit();
+    if (isAtWork()) m_connection.stopLimit();
     if (m_connection.hasLeftovers()) m_connection.resumeInput();
 }
 

@@ -109,7 +109,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
         return false;
     }
     if (path->empty()) return true;
-    const auto guarded = guardOf(head, *path);
+    const auto guarded = guardOf(head.methodName, *path);
     if (guarded.state == access::GuardState::Open) {
         m_openFolder = folder;
         m_openPass = m_loop->pass();
@@ -119,15 +119,15 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
 }
 
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) {
-    return mayPass(http, head, where, guardOf(head, where));
+    return mayPass(http, head, where, guardOf(head.methodName, where));
 }
 
-access::GuardOutcome Server::guardOf(const http::RequestHead &head, std::string_view path) {
-    auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+access::GuardOutcome Server::guardOf(std::string_view method, std::string_view path) {
+    auto guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
     for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();
          ++freed) {
         m_guard.forget();
-        guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+        guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
     }
     return guarded;
 }
@@ -146,7 +146,7 @@ bool Server::mayPass(http::HttpProtocol &http, const http::RequestHead &head, st
     case access::GuardState::Asked:
         return knowsPassword(http, head, *guarded.passwords);
     case access::GuardState::Refused:
-        http.refuse(405, files::kAllowedFields);
+        http.refuse(405, allowedFields());
         return false;
     case access::GuardState::Unreadable:
         http.refuse(403);
