@@ -10,7 +10,7 @@ namespace meerkat::dav {
 
 struct IfCondition {
     bool isNot = false;
-    bool isTag = false;     // an entity tag, with its quotes and its W/; else a state token, without its angle brackets
+    bool isTag = false;  // an entity tag, with its quotes and its W/; else a state token, without its angle brackets
     std::string_view text;
 };
 

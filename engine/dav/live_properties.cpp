@@ -14,8 +14,9 @@ namespace meerkat::dav {
 namespace {
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-constexpr std::array<std::string_view, 9> kCommon{"creationdate",    "displayname",  "getcontentlength", "getcontenttype", "getetag",
-                                                  "getlastmodified", "resourcetype", "supportedlock",    "lockdiscovery"};
+constexpr std::array<std::string_view, 9> kCommon{"creationdate",   "displayname",   "getcontentlength",
+                                                  "getcontenttype", "getetag",       "getlastmodified",
+                                                  "resourcetype",   "supportedlock", "lockdiscovery"};
 constexpr std::string_view kFree = "quota-available-bytes", kUsed = "quota-used-bytes";
 
 // RFC 3339 in UTC. What lies before the year 1 or behind 9999 has no such form: then the nearest that has.

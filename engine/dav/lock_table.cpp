@@ -80,7 +80,8 @@ const Lock *LockTable::obstacle(std::string_view path, bool isExclusive, bool is
     auto others = covering(path);
     if (isDeep)
         for (const Lock *lock : below(path)) others.push_back(lock);
-    const auto found = std::find_if(others.begin(), others.end(), [&](const Lock *lock) { return isExclusive || lock->isExclusive; });
+    const auto found =
+        std::find_if(others.begin(), others.end(), [&](const Lock *lock) { return isExclusive || lock->isExclusive; });
     return found == others.end() ? nullptr : *found;
 }
 

@@ -25,7 +25,8 @@ struct DeadProperty {
 
 enum class PropfindKind : std::uint8_t { All, Names, Some };
 struct PropfindRequest {
-    int status = 0;  // 0, or what to refuse with: 400, 413 (over 500 properties), 422 an element of another kind, or none of the three
+    int status =
+        0;  // 0, or what to refuse with: 400, 413 (over 500 properties), 422 an element of another kind, or none of the three
     PropfindKind kind = PropfindKind::All;
     std::vector<PropertyName> names;  // Some: these; All: these too
 };
@@ -37,7 +38,7 @@ struct PropertyChange {
     DeadProperty property;
 };
 struct ProppatchRequest {
-    int status = 0;  // 0, or 400, 413 (over 500 changes), 422 another element, or nothing to do
+    int status = 0;                       // 0, or 400, 413 (over 500 changes), 422 another element, or nothing to do
     std::vector<PropertyChange> changes;  // in the order in which they are to be made
 };
 ProppatchRequest parseProppatch(std::string_view body);

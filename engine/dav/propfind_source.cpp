@@ -35,7 +35,8 @@ int PropfindSource::begin(const Place &place, std::string shown) {
     }
     DeadProperties dead;
     bool isBroken = false;
-    if (wantsDead()) dead = PropertyStore(place.isFolder() ? folder : place.parent).read(place.isFolder() ? "" : place.name, isBroken);
+    if (wantsDead())
+        dead = PropertyStore(place.isFolder() ? folder : place.parent).read(place.isFolder() ? "" : place.name, isBroken);
     beginMultistatus(m_first);
     appendResource(m_first, resource, dead);
     if (m_depth == Depth::Zero || !place.isFolder()) return 0;
@@ -112,7 +113,8 @@ void PropfindSource::appendRefusal(std::string &out, const Resource &resource, i
 // The server's own are not kept on the disk.
 bool PropfindSource::wantsDead() const {
     if (m_request.kind != PropfindKind::Some) return true;
-    return std::any_of(m_request.names.begin(), m_request.names.end(), [](const PropertyName &name) { return !isProtected(name); });
+    return std::any_of(m_request.names.begin(), m_request.names.end(),
+                       [](const PropertyName &name) { return !isProtected(name); });
 }
 
 os::File PropfindSource::openMember(const Level &level, const Resource &resource, bool isLink) const {

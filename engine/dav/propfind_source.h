@@ -16,7 +16,8 @@ namespace meerkat::dav {
 class PropfindSource final : public http::AnswerSource {
   public:
     // `root` is its own: the share's may be another one before the answer ends. `shown`: the path as it was asked for, without a '/' at the end.
-    PropfindSource(const Share &share, const LockTable &locks, std::unique_ptr<os::Root> root, PropfindRequest request, Depth depth)
+    PropfindSource(const Share &share, const LockTable &locks, std::unique_ptr<os::Root> root, PropfindRequest request,
+                   Depth depth)
         : m_share(share), m_locks(locks), m_root(std::move(root)), m_request(std::move(request)), m_depth(depth) {}
 
     // Reads what is asked about. 0, or the status to refuse with: then it is of no further use.

@@ -28,10 +28,14 @@ Service::Method Service::methodOf(std::string_view name) {
         Method method;
     };
     static constexpr Named kMethods[] = {
-        {"PROPFIND", &Service::findProperties}, {"PROPPATCH", &Service::patchProperties},
-        {"MKCOL", &Service::makeCollection},    {"DELETE", &Service::remove},
-        {"COPY", &Service::transfer},           {"MOVE", &Service::transfer},
-        {"LOCK", &Service::lock},               {"UNLOCK", &Service::unlock},
+        {"PROPFIND", &Service::findProperties},
+        {"PROPPATCH", &Service::patchProperties},
+        {"MKCOL", &Service::makeCollection},
+        {"DELETE", &Service::remove},
+        {"COPY", &Service::transfer},
+        {"MOVE", &Service::transfer},
+        {"LOCK", &Service::lock},
+        {"UNLOCK", &Service::unlock},
     };
     const auto found = std::find_if(std::begin(kMethods), std::end(kMethods), [&](const Named &one) { return one.name == name; });
     return found == std::end(kMethods) ? nullptr : found->method;

@@ -78,7 +78,8 @@ void Service::patchProperties(Request &request) {
     const int status = kept.empty() ? applyChanges(request.place, wanted.changes) : 424;
     std::string out;
     beginMultistatus(out);
-    beginResponse(out, std::string_view(request.path).substr(0, request.path.find_last_not_of('/') + 1), request.place.isFolder());
+    beginResponse(out, std::string_view(request.path).substr(0, request.path.find_last_not_of('/') + 1),
+                  request.place.isFolder());
     if (!kept.empty()) {
         appendOutcome(out, kept, 403);
         // Within the propstat, behind its status.

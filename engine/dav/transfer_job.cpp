@@ -94,8 +94,7 @@ void TransferJob::rename() {
 os::EditState TransferJob::putInPlace(const os::File &folder, const std::string &name) {
     const Place &to = m_transfer.to;
     const bool isFolder = os::entryIn(folder, name).kind == os::EntryKind::Folder;
-    if (to.entry.kind == os::EntryKind::Nothing)
-        return os::moveEntry(folder, name, to.parent, to.name, os::Replacing::No);
+    if (to.entry.kind == os::EntryKind::Nothing) return os::moveEntry(folder, name, to.parent, to.name, os::Replacing::No);
     if (!isFolder && !isFolderTaken()) return os::moveEntry(folder, name, to.parent, to.name, os::Replacing::Yes);
     return putAside(folder, name);
 }

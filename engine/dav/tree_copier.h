@@ -15,8 +15,8 @@ struct CopyFrom {
     const os::Root *root = nullptr;
     const os::File *parent = nullptr;  // where the source stands
     std::string name;
-    std::string path;       // canonical
-    os::File opened = {};   // the file or the folder itself: a link has been followed
+    std::string path;      // canonical
+    os::File opened = {};  // the file or the folder itself: a link has been followed
     bool isFolder = false;
     bool isDeep = true;     // with what is in it
     bool isStrict = false;  // what can't be copied as it is (a link, something hidden) is told
@@ -32,8 +32,7 @@ class TreeCopier {
 
   private:
     struct Level {
-        Level(os::File source, os::File target)
-            : from(std::move(source)), to(std::move(target)), fromStore(from), toStore(to) {}
+        Level(os::File source, os::File target) : from(std::move(source)), to(std::move(target)), fromStore(from), toStore(to) {}
         std::string path;
         os::File from;
         os::File to;

@@ -51,9 +51,7 @@ class TreeBuilder {
     static void XMLCALL onText(void *data, const XML_Char *text, int bytes) {
         of(data).addText({text, static_cast<std::size_t>(bytes)});
     }
-    static void XMLCALL onDoctype(void *data, const XML_Char *, const XML_Char *, const XML_Char *, int) {
-        of(data).refuse(400);
-    }
+    static void XMLCALL onDoctype(void *data, const XML_Char *, const XML_Char *, const XML_Char *, int) { of(data).refuse(400); }
 
     void start(const XML_Char *name, const XML_Char **attributes);
     void end();

@@ -11,7 +11,8 @@ namespace meerkat::dav {
 inline constexpr std::size_t kMostBodyBytes = 1024 * 1024;
 
 struct XmlOutcome {
-    int status = 0;  // 0: `root` is there; 400 no well-formed XML with namespaces, or one with a DTD, or nested too deep; 413 too much of it
+    int status =
+        0;  // 0: `root` is there; 400 no well-formed XML with namespaces, or one with a DTD, or nested too deep; 413 too much of it
     XmlNode root;
 };
 

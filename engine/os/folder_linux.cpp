@@ -24,8 +24,7 @@ bool entryStatus(int folder, const char *name, struct stat &status, std::int64_t
     createdNs = 0;
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return false;
     struct statx more {};
-    const bool isTold =
-        statx(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &more) == 0 && (more.stx_mask & STATX_BTIME) != 0;
+    const bool isTold = statx(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &more) == 0 && (more.stx_mask & STATX_BTIME) != 0;
     if (isTold) createdNs = std::int64_t{more.stx_btime.tv_sec} * 1'000'000'000 + more.stx_btime.tv_nsec;
     return true;
 }

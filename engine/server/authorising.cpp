@@ -60,10 +60,11 @@ access::Authenticator &Server::authenticator() {
     return *m_authenticator;
 }
 
-void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords) {
+void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic) {
     Login &login = loginOf(face);
     const net::Connection &connection = face.connection;
-    const access::Credentials credentials{head, connection.peer(), m_settings.guard.realm, !login.user.empty(), login.wrong};
+    const access::Credentials credentials{head,        connection.peer(), m_settings.guard.realm, !login.user.empty(),
+                                          login.wrong, takesBasic};
     login.latest = authenticator().check(credentials, passwords);
     if (login.latest.isWrong) ++login.wrong;
     if (login.latest.state == access::AuthState::Granted) {
@@ -81,7 +82,7 @@ bool Server::isAuthorised(Face &face, std::FILE *file) {
     if (!text) return false;
     const auto answer = access::parseDigestAnswer(head.find("Authorization").value_or(""));
     const access::PasswordList passwords(std::move(*text), m_settings.guard.realm, answer ? answer->user : std::string());
-    checkCredentials(face, head, passwords);
+    checkCredentials(face, head, passwords, false);
     return face.login->latest.state == access::AuthState::Granted;
 }
 
@@ -160,7 +161,7 @@ bool Server::mayPass(http::HttpProtocol &http, const http::RequestHead &head, st
 
 bool Server::knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords) {
     Face &face = m_program.faceOf(http.connection());
-    checkCredentials(face, head, passwords);
+    checkCredentials(face, head, passwords, http.connection().isTls());
     if (face.login->latest.state == access::AuthState::Granted) return true;
     askForPassword(http);
     return false;

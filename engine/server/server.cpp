@@ -41,8 +41,7 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_guard(systemClock(), m_settings.guard), m_service(*this, *m_loop, systemClock()),
       m_scripts(m_settings.files, m_guard), m_files(*m_loop, m_settings.files, m_scripts, *this), m_dav(*this, systemClock()),
-      m_program(serverParam, *this),
-      m_identity(systemClock()) {
+      m_program(serverParam, *this), m_identity(systemClock()) {
     followSettings();
 }
 

@@ -167,7 +167,7 @@ class Server final : private http::Handler,
                  const access::GuardOutcome &guarded);
     access::GuardOutcome guardOf(std::string_view method, std::string_view path);
     bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
-    void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
+    void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic);
     access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);
     std::string userOf(const net::Connection &connection) const;

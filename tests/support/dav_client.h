@@ -22,12 +22,15 @@ class DavSite {
     }
     TestServer &server() { return m_server; }
     const TemporarySite &files() const { return m_site; }
+    // The file with ana's and ben's.
+    QByteArray passwords() const { return m_keys.path("dav").toUtf8(); }
     QByteArray read(const QString &name) const {
         QFile file(m_site.path(name));
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(none)");
     }
     QStringList names(const QString &folder = {}) const {
-        return QDir(m_site.path(folder)).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
+        return QDir(m_site.path(folder))
+            .entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
     }
 
   private:
@@ -44,12 +47,13 @@ class DavClient {
     Answer say(const QByteArray &method, const QByteArray &target, const QByteArray &fields = {}, const QByteArray &body = {}) {
         return ask(m_server, request(method, target, fields, body));
     }
-    QByteArray request(const QByteArray &method, const QByteArray &target, const QByteArray &fields = {}, const QByteArray &body = {}) {
+    QByteArray request(const QByteArray &method, const QByteArray &target, const QByteArray &fields = {},
+                       const QByteArray &body = {}) {
         if (m_digest.nonce.isEmpty())
             m_digest.read(ask(m_server, "DELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").field("WWW-Authenticate"));
-        return method + ' ' + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: " +
-               m_digest.answer(target, ++m_count, method) + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + fields +
-               "\r\n" + body;
+        return method + ' ' + target +
+               " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: " + m_digest.answer(target, ++m_count, method) +
+               "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + fields + "\r\n" + body;
     }
     int status(const QByteArray &method, const QByteArray &target, const QByteArray &fields = {}, const QByteArray &body = {}) {
         return say(method, target, fields, body).status;
@@ -73,7 +77,8 @@ class DavClient {
     QByteArray property(const QByteArray &target, const QByteArray &name) {
         const Answer answer = say("PROPFIND", target, "Depth: 0\r\n",
                                   "<D:propfind xmlns:D='DAV:' xmlns:u='u:'><D:prop><u:" + name + "/></D:prop></D:propfind>");
-        const QRegularExpression tag("<x:" + name + " xmlns:x=\"u:\">(.*)</x:" + name + ">");
+        const QRegularExpression tag("<x:" + name + " xmlns:x=\"u:\">(.*)</x:" + name + ">",
+                                     QRegularExpression::DotMatchesEverythingOption);
         const auto match = tag.match(QString::fromUtf8(answer.body));
         return match.hasMatch() ? match.captured(1).toUtf8() : QByteArray();
     }

@@ -75,14 +75,15 @@ void TestDav::tellsTheSameBytes() {
     const Answer answer = DavClient(site.server()).say("PROPFIND", "/a%20b.txt", "Depth: 0\r\n", body);
     QCOMPARE(answer.status, 207);
     QCOMPARE(answer.field("Content-Type"), QByteArray("application/xml; charset=utf-8"));
-    QCOMPARE(answer.body,
-             QByteArray("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\">\n"
-                        "<D:response><D:href>/a%20b.txt</D:href><D:propstat><D:prop><D:getcontentlength>5</D:getcontentlength>"
-                        "<D:getcontenttype>text/plain; charset=utf-8</D:getcontenttype>"
-                        "<D:getlastmodified>Thu, 02 Jan 2020 03:04:05 GMT</D:getlastmodified></D:prop>"
-                        "<D:status>HTTP/1.1 200 OK</D:status></D:propstat><D:propstat><D:prop><D:nothing/>"
-                        "<x:x xmlns:x=\"u:&amp;\"/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response>\n"
-                        "</D:multistatus>\n"));
+    QCOMPARE(
+        answer.body,
+        QByteArray("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\">\n"
+                   "<D:response><D:href>/a%20b.txt</D:href><D:propstat><D:prop><D:getcontentlength>5</D:getcontentlength>"
+                   "<D:getcontenttype>text/plain; charset=utf-8</D:getcontenttype>"
+                   "<D:getlastmodified>Thu, 02 Jan 2020 03:04:05 GMT</D:getlastmodified></D:prop>"
+                   "<D:status>HTTP/1.1 200 OK</D:status></D:propstat><D:propstat><D:prop><D:nothing/>"
+                   "<x:x xmlns:x=\"u:&amp;\"/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response>\n"
+                   "</D:multistatus>\n"));
 }
 
 void TestDav::tellsTheProperties_data() {
@@ -91,8 +92,9 @@ void TestDav::tellsTheProperties_data() {
     QTest::addColumn<QList<QByteArray>>("wanted");
     QTest::addColumn<QList<QByteArray>>("unwanted");
     using List = QList<QByteArray>;
-    const List all{"<D:creationdate>20", "<D:displayname>f.txt</D:displayname>", "<D:getetag>&quot;", "<D:resourcetype/>",
-                   "<D:lockentry><D:lockscope><D:shared/>", "<D:lockdiscovery/>", "<D:getcontentlength>4<"};
+    const List all{"<D:creationdate>20",    "<D:displayname>f.txt</D:displayname>",  "<D:getetag>&quot;",
+                   "<D:resourcetype/>",     "<D:lockentry><D:lockscope><D:shared/>", "<D:lockdiscovery/>",
+                   "<D:getcontentlength>4<"};
     QTest::newRow("no body") << QByteArray("/f.txt") << QByteArray() << all << List{"quota", "404 Not Found"};
     QTest::newRow("all") << QByteArray("/f.txt") << propfind("<D:allprop/>") << all << List{"quota", "404 Not Found"};
     QTest::newRow("all and more") << QByteArray("/") << propfind("<D:allprop/><D:include><D:quota-used-bytes/></D:include>")
@@ -202,7 +204,8 @@ void TestDav::keepsProperties() {
     for (const QByteArray target : {"/f.txt", "/d/", "/"}) {
         const Answer answer = client.setProperty(target, "colour", "<u:deep a='1'>red &amp; &lt;blue></u:deep>");
         QCOMPARE(answer.status, 207);
-        QVERIFY2(answer.body.contains("<D:href>" + target + "</D:href><D:propstat><D:prop><x:colour xmlns:x=\"u:\"/></D:prop>"
+        QVERIFY2(answer.body.contains("<D:href>" + target +
+                                      "</D:href><D:propstat><D:prop><x:colour xmlns:x=\"u:\"/></D:prop>"
                                       "<D:status>HTTP/1.1 200 OK</D:status>"),
                  answer.body);
         QCOMPARE(client.property(target, "colour"), QByteArray("<u:deep xmlns:u=\"u:\" a=\"1\">red &amp; &lt;blue&gt;</u:deep>"));
@@ -255,20 +258,23 @@ void TestDav::setsAllPropertiesOrNone() {
     site.files().write("f.txt", "f");
     DavClient client(site.server());
     client.setProperty("/f.txt", "old", "1");
-    const Answer answer = client.say("PROPPATCH", "/f.txt", {},
-                                     "<D:propertyupdate xmlns:D='DAV:' xmlns:u='u:'><D:remove><D:prop><u:old/></D:prop></D:remove>"
-                                     "<D:set><D:prop><u:new>1</u:new><D:getetag>x</D:getetag></D:prop></D:set></D:propertyupdate>");
+    const Answer answer =
+        client.say("PROPPATCH", "/f.txt", {},
+                   "<D:propertyupdate xmlns:D='DAV:' xmlns:u='u:'><D:remove><D:prop><u:old/></D:prop></D:remove>"
+                   "<D:set><D:prop><u:new>1</u:new><D:getetag>x</D:getetag></D:prop></D:set></D:propertyupdate>");
     QCOMPARE(answer.status, 207);
     QVERIFY2(answer.body.contains("<D:prop><D:getetag/></D:prop><D:status>HTTP/1.1 403 Forbidden</D:status>"
                                   "<D:error><D:cannot-modify-protected-property/></D:error>"),
              answer.body);
-    QVERIFY(answer.body.contains("<x:new xmlns:x=\"u:\"/><x:old xmlns:x=\"u:\"/></D:prop><D:status>HTTP/1.1 424 Failed Dependency"));
+    QVERIFY(
+        answer.body.contains("<x:new xmlns:x=\"u:\"/><x:old xmlns:x=\"u:\"/></D:prop><D:status>HTTP/1.1 424 Failed Dependency"));
     QCOMPARE(client.property("/f.txt", "old"), QByteArray("1"));
     QVERIFY(client.property("/f.txt", "new").isNull());
     // In the order of the request.
-    client.say("PROPPATCH", "/f.txt", {},
-               "<D:propertyupdate xmlns:D='DAV:' xmlns:u='u:'><D:set><D:prop><u:old>2</u:old></D:prop></D:set><D:remove><D:prop>"
-               "<u:old/></D:prop></D:remove><D:set><D:prop><D:displayname>Mine</D:displayname></D:prop></D:set></D:propertyupdate>");
+    client.say(
+        "PROPPATCH", "/f.txt", {},
+        "<D:propertyupdate xmlns:D='DAV:' xmlns:u='u:'><D:set><D:prop><u:old>2</u:old></D:prop></D:set><D:remove><D:prop>"
+        "<u:old/></D:prop></D:remove><D:set><D:prop><D:displayname>Mine</D:displayname></D:prop></D:set></D:propertyupdate>");
     QVERIFY(client.property("/f.txt", "old").isNull());
     const QByteArray all = client.say("PROPFIND", "/f.txt", "Depth: 0\r\n").body;
     QCOMPARE(all.count("displayname>"), 2);
@@ -506,8 +512,9 @@ void TestDav::refusesBodies_data() {
     QTest::addColumn<QByteArray>("method");
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<int>("status");
-    const QByteArray laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><D:propfind xmlns:D='DAV:'><D:prop>&b;</D:prop>"
-                              "</D:propfind>";
+    const QByteArray laughs =
+        "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><D:propfind xmlns:D='DAV:'><D:prop>&b;</D:prop>"
+        "</D:propfind>";
     QTest::newRow("no XML") << QByteArray("PROPFIND") << QByteArray("hello") << 400;
     QTest::newRow("not ended") << QByteArray("PROPFIND") << QByteArray("<D:propfind xmlns:D='DAV:'>") << 400;
     QTest::newRow("an undeclared prefix") << QByteArray("PROPFIND") << QByteArray("<D:propfind><D:allprop/></D:propfind>") << 400;
@@ -523,10 +530,14 @@ void TestDav::refusesBodies_data() {
                                             << QByteArray("<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
                                                           "<D:locktype><D:read/></D:locktype></D:lockinfo>")
                                             << 422;
-    QTest::newRow("too deep") << QByteArray("PROPFIND") << QByteArray("<a>").repeated(100) + QByteArray("</a>").repeated(100) << 400;
-    QTest::newRow("too many elements") << QByteArray("PROPPATCH") << QByteArray("<a>" + QByteArray("<b/>").repeated(30000) + "</a>") << 413;
+    QTest::newRow("too deep") << QByteArray("PROPFIND") << QByteArray("<a>").repeated(100) + QByteArray("</a>").repeated(100)
+                              << 400;
+    QTest::newRow("too many elements") << QByteArray("PROPPATCH")
+                                       << QByteArray("<a>" + QByteArray("<b/>").repeated(30000) + "</a>") << 413;
     QTest::newRow("names that grow") << QByteArray("PROPPATCH")
-                                     << QByteArray("<a xmlns='" + QByteArray(100'000, 'n') + "'>" + QByteArray("<b/>").repeated(100) + "</a>") << 413;
+                                     << QByteArray("<a xmlns='" + QByteArray(100'000, 'n') + "'>" +
+                                                   QByteArray("<b/>").repeated(100) + "</a>")
+                                     << 413;
     QTest::newRow("too long") << QByteArray("PROPFIND") << QByteArray(1024 * 1024 + 1, ' ') << 413;
 }
 
@@ -545,7 +556,8 @@ void TestDav::asksTheHandlerFirst() {
     DavSite site([&](mg_connection *connection, mg_event event) -> int {
         if (event == MG_AUTH) return MG_TRUE;
         if (event != MG_REQUEST) return MG_FALSE;
-        seen.append(QByteArray(connection->request_method) + " " + connection->uri + " " + QByteArray::number(int(connection->content_len)));
+        seen.append(QByteArray(connection->request_method) + " " + connection->uri + " " +
+                    QByteArray::number(int(connection->content_len)));
         if (QByteArray(connection->uri) != "/mine") return MG_FALSE;
         mg_send_status(connection, 299);
         return MG_TRUE;
@@ -554,7 +566,7 @@ void TestDav::asksTheHandlerFirst() {
     DavClient client(site.server());
     QCOMPARE(client.status("MKCOL", "/mine"), 299);
     QCOMPARE(client.status("PROPFIND", "/d", "Depth: 0\r\n", propfind("<D:propname/>")), 207);
-    QVERIFY(seen.contains("PROPFIND /d 58"));
+    QVERIFY(seen.contains("PROPFIND /d " + QByteArray::number(propfind("<D:propname/>").size())));
     QCOMPARE(client.status("MOVE", "/d", "Destination: /e\r\n"), 201);
     QCOMPARE(seen.last(), QByteArray("MOVE /d 0"));
 }
@@ -599,9 +611,9 @@ void TestDav::tellsTheObserverOfLongWork() {
     QList<QByteArray> seen;
     const mg_observer observer{[](void *param, const mg_observation *what) {
                                    if (what->kind != MG_OBSERVED_REQUEST) return;
-                                   static_cast<QList<QByteArray> *>(param)->append(
-                                       QByteArray(what->method) + " " + what->target + " " + QByteArray::number(what->status) + " " +
-                                       what->user);
+                                   static_cast<QList<QByteArray> *>(param)->append(QByteArray(what->method) + " " + what->target +
+                                                                                   " " + QByteArray::number(what->status) + " " +
+                                                                                   what->user);
                                },
                                &seen};
     DavClient client(site.server());
