@@ -70,8 +70,10 @@ void TransferJob::rename() {
     Place &from = m_transfer.from, &to = m_transfer.to;
     PropertyStore old(from.parent), next(to.parent);
     const bool isSameName = from.path != to.path && os::comparablePath(from.path) == os::comparablePath(to.path);
-    auto state = os::EditState::Done;
-    if (!movesFolder() && !isSameName) state = next.copyFrom(old, from.name, to.name);
+    const bool isTakenAlong = !movesFolder() && !isSameName;
+    bool isBroken = true;
+    const DeadProperties before = isTakenAlong ? next.read(to.name, isBroken) : DeadProperties();
+    auto state = isTakenAlong ? next.copyFrom(old, from.name, to.name) : os::EditState::Done;
     if (state != os::EditState::Done) return finish(statusOfPlacing(state));
     // A name that only changes its case is no other thing that would be replaced.
     state = isSameName ? os::moveEntry(from.parent, from.name, to.parent, to.name, os::Replacing::Yes)
@@ -79,11 +81,12 @@ void TransferJob::rename() {
     if (state == os::EditState::Done) {
         if (movesFolder())
             next.remove(to.name);
-        else if (!isSameName)
+        else if (isTakenAlong)
             old.remove(from.name);
         return afterPlacing();
     }
-    if (!movesFolder() && !isSameName && to.entry.kind == os::EntryKind::Nothing) next.remove(to.name);
+    // What stands there has its own again.
+    if (isTakenAlong && !isBroken) next.write(to.name, before);
     if (state != os::EditState::OtherVolume) return finish(statusOfPlacing(state));
     if (!movesFolder()) return beginCopy();
     m_scan.emplace(m_share, from.parent, from.name);
@@ -131,7 +134,7 @@ void TransferJob::beginCopy() {
     source.opened = std::move(opened.file);
     if (!opened.where.empty()) source.path = opened.where == "/" ? "" : opened.where;
     // A file that replaces a file gets its rights, too.
-    m_staged = source.isFolder || isFolderTaken() ? os::unfinishedName() : std::string();
+    m_staged = source.isFolder || isFolderTaken() || to.isLink() ? os::unfinishedName() : std::string();
     m_copier.emplace(m_share, std::move(source), to.parent, m_staged.empty() ? to.name : m_staged, m_troubles);
     m_phase = Phase::Copy;
 }

@@ -5,6 +5,7 @@
 #include "support/scripted_peer.h"
 #include "support/temporary_site.h"
 
+#include <QProcess>
 #include <QRegularExpression>
 
 #include <memory>
@@ -21,6 +22,10 @@ class DavSite {
         m_server.set("document_root", m_site.path().toUtf8());
     }
     TestServer &server() { return m_server; }
+    // For a test that is nobody for a while.
+    void openToAll() const {
+        for (const QString &path : {m_site.path(), m_keys.path()}) QProcess::execute("chmod", {"-R", "a+rwX", path});
+    }
     const TemporarySite &files() const { return m_site; }
     // The file with ana's and ben's.
     QByteArray passwords() const { return m_keys.path("dav").toUtf8(); }
