@@ -29,6 +29,8 @@ std::string Authenticator::challenge(std::string_view realm, HashKinds kinds, bo
 AuthOutcome Authenticator::check(const Credentials &credentials, const PasswordList &passwords) {
     const HashKinds kinds = passwords.kinds();
     const auto field = credentials.head.find("Authorization");
+    if (const auto basic = field && credentials.takesBasic ? parseBasicAnswer(*field) : std::nullopt)
+        return checkBasic(*basic, credentials, passwords);
     const auto answer = field ? parseDigestAnswer(*field) : std::nullopt;
     if (!answer || answer->realm != credentials.realm) return asked(kinds);
     AuthOutcome outcome = asked(kinds);
@@ -55,6 +57,36 @@ AuthOutcome Authenticator::check(const Credentials &credentials, const PasswordL
     m_wrong.takeBack(credentials.peer, credentials.wrong);
     outcome.state = AuthState::Granted;
     return outcome;
+}
+
+AuthOutcome Authenticator::checkBasic(const BasicAnswer &answer, const Credentials &credentials, const PasswordList &passwords) {
+    AuthOutcome outcome = asked(passwords.kinds());
+    outcome.waitSeconds = m_wrong.waitSeconds(credentials.peer);
+    if (outcome.waitSeconds > 0) {
+        outcome.state = AuthState::Slowed;
+        return outcome;
+    }
+    outcome.user = answer.user;
+    if (!isPassword(answer, credentials.realm, passwords.find(answer.user))) {
+        m_wrong.add(credentials.peer);
+        outcome.isWrong = true;
+        return outcome;
+    }
+    m_wrong.takeBack(credentials.peer, credentials.wrong);
+    outcome.state = AuthState::Granted;
+    return outcome;
+}
+
+// Both hashes are made, so that a name without a line, or with one of the other kind, costs the same.
+bool Authenticator::isPassword(const BasicAnswer &answer, std::string_view realm, const PasswordHashes *known) const {
+    bool isRight = false;
+    for (const HashKind kind : {HashKind::Md5, HashKind::Sha256}) {
+        const std::string_view ofUser = known ? known->of(kind) : std::string_view{};
+        const std::string_view expected = ofUser.empty() ? std::string_view(m_nobodysHash).substr(0, hexLength(kind)) : ofUser;
+        const bool isEqual = equalsInConstantTime(hashHex(kind, {answer.user, ":", realm, ":", answer.password}), expected);
+        isRight = isRight || (isEqual && !ofUser.empty());
+    }
+    return isRight;
 }
 
 bool Authenticator::isRight(const DigestAnswer &answer, std::string_view method, const PasswordHashes *known) const {

@@ -18,6 +18,8 @@ class Put final : public http::BodySink {
     static std::unique_ptr<Put> begin(const os::Root &root, std::string_view relative, const http::RequestHead &head,
                                       std::int64_t nowSeconds, int &status);
 
+    // Nothing had the name when it was begun.
+    bool isNew() const { return m_isNew; }
     int take(std::string_view bytes) override;
     // All of it was taken. 201 for a new file, 204 for one that was replaced, or the status to refuse with.
     int finish();

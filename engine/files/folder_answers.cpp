@@ -6,6 +6,7 @@
 #include "files/folder_page.h"
 #include "files/folder_search.h"
 #include "files/folder_sort.h"
+#include "files/list_source.h"
 #include "files/markdown.h"
 #include "files/zip_source.h"
 #include "http/form.h"
@@ -19,8 +20,10 @@ namespace {
 
 constexpr std::size_t kLongestReadme = 128 * 1024;
 constexpr std::size_t kMostNames = 10'000;
-// The first that is there.
-constexpr std::string_view kReadmes[] = {"README.md", "README.txt", "README"};
+// A larger one is written while it is read.
+constexpr std::size_t kSmallFolder = 2000;
+// As largeFolderPage leaves it.
+constexpr std::string_view kRoomForReadme = "\x01";
 // A page and its JSON have one address.
 constexpr std::string_view kListFields = "Cache-Control: no-cache\r\nVary: Accept\r\n";
 
@@ -57,6 +60,20 @@ std::string attachmentField(std::string_view name) {
     return "Content-Disposition: attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + percentEncoded(name) + "\r\n";
 }
 
+// "" where there is none to show.
+std::string readmeHtml(std::string_view path, const FolderListing &listing, FileTaker &taker, FileOwner &owner) {
+    const std::string place = std::string(path) + listing.readme();
+    if (listing.readme().empty() || taker.takes(relativePath(place))) return {};
+    const auto opened = listing.root().openBelow(relativePath(place));
+    if (opened.state != os::OpenState::Opened || opened.info.kind != os::FileKind::Regular) return {};
+    if (opened.info.size > kLongestReadme || (!opened.where.empty() && !owner.showsAlike(path, opened.where))) return {};
+    std::string text(static_cast<std::size_t>(opened.info.size), '\0');
+    const auto read = opened.file.readAt(0, text);
+    if (!read) return {};
+    text.resize(*read);
+    return endsWithIgnoringCase(place, ".md") ? markdownHtml(text) : text.empty() ? std::string() : plainHtml(text);
+}
+
 }  // namespace
 
 os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
@@ -68,24 +85,63 @@ os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::Reques
 }
 
 os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
-    const PathGuard &guard = m_settings.guard;
-    std::vector<os::FolderEntry> entries;
-    const auto state = m_settings.root->list(request.folder, relativePath(request.path), [&](os::FolderEntry &&entry) {
-        // At the root that name is the engine's own: a link there would lead to something else.
-        const bool isOwn = request.path == "/" && entry.name == kOwnFolder;
-        if (!isOwn && !guard.hidesName(entry.name) && !guard.hidesPath(entry.where)) entries.push_back(std::move(entry));
-        return true;
-    });
-    if (state != os::OpenState::Opened) return state;
-    if (asksForJson(head)) {
-        sortEntries(entries, sortFromQuery(request.query));
-        http.sendWhole(200, jsonFields(), folderJson(request.path, entries));
-        return state;
+    auto state = os::OpenState::Failed;
+    auto listing = listingOf(request, state);
+    if (!listing) return state;
+    const bool isJson = asksForJson(head);
+    if (listing->readSome(kSmallFolder)) {
+        isJson ? http.sendStream(200, jsonFields(),
+                                 std::make_unique<ListSource>(std::move(listing), jsonBeginning(request.path), listedJson()))
+               : sendLargePage(http, request, std::move(listing));
+        return os::OpenState::Opened;
     }
-    const std::string readme = readmeHtml(request.path, entries);
+    std::vector<os::FolderEntry> entries;
+    while (const auto *entry = listing->next()) entries.push_back(*entry);
+    if (isJson) {
+        http.sendWhole(200, jsonFields(), folderJson(request.path, entries));
+        return os::OpenState::Opened;
+    }
+    const std::string readme = readmeHtml(request.path, *listing, m_taker, m_owner);
     const FolderPageRequest page{request.path, m_settings.title, request.query, m_loop.wallSeconds(), readme};
     http.sendWhole(200, pageFields(), folderPage(page, entries));
-    return state;
+    return os::OpenState::Opened;
+}
+
+void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest &request,
+                                  std::unique_ptr<FolderListing> listing) {
+    SplitPage page = largeFolderPage({request.path, m_settings.title, request.query, m_loop.wallSeconds(), {}});
+    const auto ending = [path = std::string(request.path), rest = std::move(page.ending), &taker = m_taker,
+                         &owner = m_owner](const FolderListing &read) {
+        std::string text = summaryText(read.folders(), read.files(), read.fileBytes());
+        if (read.isCut()) text += ". There are more: search for those that are not shown.";
+        // The list ends where the rest begins; behind it there is room for the README.
+        const std::size_t at = rest.find(kRoomForReadme);
+        return rest.substr(0, at) + "<p id=\"found\">" + text + "</p>\n" + readmeSection(readmeHtml(path, read, taker, owner)) +
+               rest.substr(at + kRoomForReadme.size());
+    };
+    http.sendStream(200, pageFields(),
+                    std::make_unique<ListSource>(std::move(listing), std::move(page.beginning),
+                                                 listedRows(carriedQueryOf(request.query), ending)));
+}
+
+// Null, with `state`: why it can't be read.
+std::unique_ptr<FolderListing> FolderAnswers::listingOf(const FolderRequest &request, os::OpenState &state) {
+    auto failure = os::EditState::Failed;
+    auto root = m_settings.root->again();
+    auto folder = os::again(request.folder);
+    auto reader = os::FolderReader::open(request.folder, failure);
+    if (!root || !folder.isOpen() || !reader) {
+        const bool isRefused = root && folder.isOpen() && failure == os::EditState::Refused;
+        state = isRefused ? os::OpenState::Refused : os::OpenState::NoDescriptors;
+        return nullptr;
+    }
+    const auto mayShow = [&settings = m_settings, isTop = request.path == "/"](const os::FolderEntry &entry) {
+        // At the root that name is the engine's own: a link there would lead to something else.
+        if (isTop && entry.name == kOwnFolder) return false;
+        return !settings.guard.hidesName(entry.name) && !settings.guard.hidesPath(entry.where);
+    };
+    return std::make_unique<FolderListing>(std::move(root), std::move(folder), std::move(reader),
+                                           std::string(request.path.substr(1)), sortFromQuery(request.query), mayShow);
 }
 
 os::OpenState FolderAnswers::sendFound(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request,
@@ -99,7 +155,7 @@ os::OpenState FolderAnswers::sendFound(http::HttpProtocol &http, const http::Req
             std::make_unique<SearchSource>(std::move(*found), start, words, jsonBeginning(request.path), foundJson()));
         return os::OpenState::Opened;
     }
-    SearchPage page = searchPage({request.path, m_settings.title, request.query, m_loop.wallSeconds(), {}}, words);
+    SplitPage page = searchPage({request.path, m_settings.title, request.query, m_loop.wallSeconds(), {}}, words);
     http.sendStream(200, pageFields(),
                     std::make_unique<SearchSource>(std::move(*found), start, words, std::move(page.beginning),
                                                    foundRows(std::move(page.ending))));
@@ -120,7 +176,7 @@ os::OpenState FolderAnswers::sendArchive(http::HttpProtocol &http, const FolderR
 
 // A root of its own: the settings' may be another one before the walk is at its end.
 std::unique_ptr<FolderWalk> FolderAnswers::walk(const FolderRequest &request, std::vector<std::string> names) {
-    auto root = os::Root::open(m_settings.rootPath);
+    auto root = m_settings.root->again();
     if (!root) return nullptr;
     const auto mayShow = [&settings = m_settings, &taker = m_taker, &owner = m_owner,
                           visited = std::string(request.path)](std::string_view path) {
@@ -130,35 +186,13 @@ std::unique_ptr<FolderWalk> FolderAnswers::walk(const FolderRequest &request, st
         if (!path.ends_with('/') && taker.takes(relativePath(path))) return false;
         return owner.showsAlike(visited, path);
     };
-    return std::make_unique<FolderWalk>(std::move(*root), std::string(request.path.substr(1)), std::move(names), mayShow);
+    return std::make_unique<FolderWalk>(std::move(root), std::string(request.path.substr(1)), std::move(names), mayShow);
 }
 
 std::string FolderAnswers::titleOf(std::string_view path) const {
     if (path == "/") return m_settings.title;
     path.remove_suffix(1);
     return std::string(path.substr(path.rfind('/') + 1));
-}
-
-// "" where there is none to show.
-std::string FolderAnswers::readmeHtml(std::string_view path, const std::vector<os::FolderEntry> &entries) {
-    for (const std::string_view wanted : kReadmes) {
-        const auto entry = std::find_if(entries.begin(), entries.end(), [&](const os::FolderEntry &each) {
-            return each.info.kind == os::FileKind::Regular && equalsIgnoringCase(each.name, wanted);
-        });
-        if (entry == entries.end() || entry->info.size > kLongestReadme) continue;
-        const std::string place = std::string(path) + entry->name;
-        if (!entry->where.empty() && !m_owner.showsAlike(path, entry->where)) continue;
-        if (m_taker.takes(relativePath(place))) continue;
-        const auto opened = m_settings.root->openBelow(relativePath(place));
-        if (opened.state != os::OpenState::Opened) continue;
-        std::string text(static_cast<std::size_t>(std::min<std::uint64_t>(opened.info.size, kLongestReadme)), '\0');
-        const auto read = opened.file.readAt(0, text);
-        if (!read || *read == 0) continue;
-        text.resize(*read);
-        std::string html = wanted.ends_with(".md") ? markdownHtml(text) : plainHtml(text);
-        if (!html.empty()) return html;
-    }
-    return {};
 }
 
 }  // namespace meerkat::files

@@ -3,6 +3,7 @@
 //   ?search=WORDS   ?zip   ?zip&name=ONE&name=ANOTHER   Accept: application/json
 #pragma once
 
+#include "files/folder_listing.h"
 #include "files/folder_walk.h"
 #include "files/static_files.h"
 
@@ -29,12 +30,13 @@ class FolderAnswers {
 
   private:
     os::OpenState sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
+    void sendLargePage(http::HttpProtocol &http, const FolderRequest &request, std::unique_ptr<FolderListing> listing);
+    std::unique_ptr<FolderListing> listingOf(const FolderRequest &request, os::OpenState &state);
     os::OpenState sendArchive(http::HttpProtocol &http, const FolderRequest &request);
     os::OpenState sendFound(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request,
                             std::string_view words);
     // Null: there is no descriptor for another root.
     std::unique_ptr<FolderWalk> walk(const FolderRequest &request, std::vector<std::string> names);
-    std::string readmeHtml(std::string_view path, const std::vector<os::FolderEntry> &entries);
     std::string titleOf(std::string_view path) const;
 
     net::EventLoop &m_loop;

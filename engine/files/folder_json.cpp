@@ -41,6 +41,10 @@ void appendJson(std::string &out, std::string_view name, const os::FileInfo &inf
 
 std::string jsonBeginning(std::string_view path) { return "{\"path\":\"" + jsonEscaped(path) + "\",\"entries\":["; }
 
+void endJson(std::string &out, bool isComplete) {
+    out.append("\n],\"complete\":").append(isComplete ? "true" : "false").append("}\n");
+}
+
 std::string folderJson(std::string_view path, const std::vector<os::FolderEntry> &entries) {
     std::string out = jsonBeginning(path);
     bool isFirst = true;
@@ -49,7 +53,8 @@ std::string folderJson(std::string_view path, const std::vector<os::FolderEntry>
         if (!std::exchange(isFirst, false)) out.push_back(',');
         appendJson(out, entry.name, entry.info);
     }
-    return out.append("\n],\"complete\":true}\n");
+    endJson(out, true);
+    return out;
 }
 
 bool prefersJson(std::string_view accept) {

@@ -15,6 +15,7 @@ namespace meerkat::files {
 void appendJson(std::string &out, std::string_view name, const os::FileInfo &info);
 // Up to where the first member goes.
 std::string jsonBeginning(std::string_view path);
+void endJson(std::string &out, bool isComplete);
 // The whole, in the order given.
 std::string folderJson(std::string_view path, const std::vector<os::FolderEntry> &entries);
 

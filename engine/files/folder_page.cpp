@@ -17,26 +17,17 @@ void appendAll(std::string &to, std::initializer_list<std::string_view> pieces) 
     for (const std::string_view piece : pieces) to += piece;
 }
 
-// "./" keeps a name from being read as a scheme or a host; an order other than the usual one stays while one walks.
-void appendRowOf(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery) {
-    const bool isFolder = entry.info.kind == os::FileKind::Folder;
-    std::string href = "./" + percentEncoded(entry.name);
-    if (isFolder) href.append("/").append(carriedQuery);
-    appendRow(to, {entry.name, href, entry.info});
-}
-
 std::string entriesHtml(const std::vector<os::FolderEntry> &entries, std::string_view carriedQuery) {
     if (entries.empty()) return "<p class=\"empty\">Nothing here yet. What is put into this folder shows up on this page.</p>\n";
     std::string html;
     html.reserve(entries.size() * kBytesPerRow + 100);
     html += "<ul id=\"entries\">\n";
-    for (const os::FolderEntry &entry : entries) appendRowOf(html, entry, carriedQuery);
+    for (const os::FolderEntry &entry : entries) appendListRow(html, entry, carriedQuery);
     html += "</ul>\n";
     return html;
 }
 
-// "3 folders, 12 files, 4.2 MB": what there is none of is left out.
-std::string summaryText(const std::vector<os::FolderEntry> &entries) {
+std::string summaryOf(const std::vector<os::FolderEntry> &entries) {
     std::uint64_t folders = 0;
     std::uint64_t bytes = 0;
     for (const os::FolderEntry &entry : entries) {
@@ -44,9 +35,7 @@ std::string summaryText(const std::vector<os::FolderEntry> &entries) {
         folders += isFolder ? 1 : 0;
         bytes += isFolder ? 0 : entry.info.size;
     }
-    const std::uint64_t files = entries.size() - folders;
-    if (files == 0) return folders == 0 ? "Empty folder" : counted(folders, "folder");
-    return (folders == 0 ? "" : counted(folders, "folder") + ", ") + counted(files, "file") + ", " + readableBytes(bytes);
+    return summaryText(folders, entries.size() - folders, bytes);
 }
 
 struct Crumb {
@@ -113,53 +102,83 @@ std::string toolsHtml(const FolderSort &sort) {
     return html += "</nav>\n</div>\n<p id=\"shown\" role=\"status\"></p>\n";
 }
 
-std::string readmeHtml(std::string_view readme) {
-    if (readme.empty()) return {};
-    return "<section id=\"readme\" aria-label=\"About this folder\">\n" + std::string(readme) + "</section>\n";
-}
+constexpr std::string_view kActions =
+    "<div id=\"actions\"><a id=\"archive\" class=\"button quiet\" href=\"?zip\" download>Download all</a></div>\n";
 
 // Where a page is split; no name is shown with it.
 constexpr std::string_view kSplit = "\x01";
 
+SplitPage split(const std::string &page) {
+    const std::size_t at = page.find(kSplit);
+    return {page.substr(0, at), page.substr(at + kSplit.size())};
+}
+
 }  // namespace
+
+// "./" keeps a name from being read as a scheme or a host; an order other than the usual one stays while one walks.
+void appendListRow(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery) {
+    const bool isFolder = entry.info.kind == os::FileKind::Folder;
+    std::string href = "./" + percentEncoded(entry.name);
+    if (isFolder) href.append("/").append(carriedQuery);
+    appendRow(to, {entry.name, href, entry.info});
+}
+
+std::string summaryText(std::uint64_t folders, std::uint64_t files, std::uint64_t bytes) {
+    if (files == 0) return folders == 0 ? "Empty folder" : counted(folders, "folder");
+    return (folders == 0 ? "" : counted(folders, "folder") + ", ") + counted(files, "file") + ", " + readableBytes(bytes);
+}
+
+std::string carriedQueryOf(std::string_view query) {
+    const FolderSort sort = sortFromQuery(query);
+    return sort == FolderSort{} ? std::string() : htmlEscaped(queryOf(sort));
+}
+
+std::string readmeSection(std::string_view readmeHtml) {
+    if (readmeHtml.empty()) return {};
+    return "<section id=\"readme\" aria-label=\"About this folder\">\n" + std::string(readmeHtml) + "</section>\n";
+}
 
 std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderEntry> &entries) {
     std::erase_if(entries, [](const os::FolderEntry &entry) { return entry.info.kind == os::FileKind::Other; });
     const FolderSort sort = sortFromQuery(request.query);
     sortEntries(entries, sort);
-    const std::string carriedQuery = sort == FolderSort{} ? std::string() : htmlEscaped(queryOf(sort));
+    const std::string carriedQuery = carriedQueryOf(request.query);
     const std::vector<Crumb> crumbs = crumbsOf(request, carriedQuery);
     const bool isEmpty = entries.empty();
-    return filled(
-        pageFile("folder_page.html"),
-        {{"title", crumbs.back().name},
-         {"name", crumbs.back().name},
-         {"path", pathHtml(crumbs)},
-         {"summary", summaryText(entries)},
-         {"archive",
-          isEmpty
-              ? ""
-              : "<div id=\"actions\"><a id=\"archive\" class=\"button quiet\" href=\"?zip\" download>Download all</a></div>\n"},
-         {"tools", isEmpty ? std::string() : toolsHtml(sort)},
-         {"up", upHtml(crumbs)},
-         {"entries", entriesHtml(entries, carriedQuery)},
-         {"readme", readmeHtml(request.readme)}});
+    return filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
+                                                 {"name", crumbs.back().name},
+                                                 {"path", pathHtml(crumbs)},
+                                                 {"summary", summaryOf(entries)},
+                                                 {"archive", isEmpty ? std::string_view() : kActions},
+                                                 {"tools", isEmpty ? std::string() : toolsHtml(sort)},
+                                                 {"up", upHtml(crumbs)},
+                                                 {"entries", entriesHtml(entries, carriedQuery)},
+                                                 {"readme", readmeSection(request.readme)}});
 }
 
-SearchPage searchPage(const FolderPageRequest &request, std::string_view words) {
+SplitPage largeFolderPage(const FolderPageRequest &request) {
+    const std::vector<Crumb> crumbs = crumbsOf(request, carriedQueryOf(request.query));
+    return split(filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
+                                                       {"name", crumbs.back().name},
+                                                       {"path", pathHtml(crumbs)},
+                                                       {"archive", kActions},
+                                                       {"tools", toolsHtml(sortFromQuery(request.query))},
+                                                       {"up", upHtml(crumbs)},
+                                                       {"entries", "<ul id=\"entries\">\n" + std::string(kSplit) + "</ul>\n"},
+                                                       {"readme", kSplit}}));
+}
+
+SplitPage searchPage(const FolderPageRequest &request, std::string_view words) {
     const std::vector<Crumb> crumbs = crumbsOf(request, {});
     const std::string asked = "Search for “" + shownName(words) + "”";
-    const std::string page = filled(
-        pageFile("folder_page.html"),
-        {{"title", asked},
-         {"name", crumbs.back().name},
-         {"path", pathHtml(crumbs)},
-         {"summary", asked},
-         {"tools", "<div id=\"tools\">\n" + searchHtml(words) + "</div>\n"},
-         {"up", "<p id=\"up\"><a class=\"up\" href=\"./\"><span>Back to <bdi>" + crumbs.back().name + "</bdi></span></a></p>\n"},
-         {"entries", kSplit}});
-    const std::size_t split = page.find(kSplit);
-    return {page.substr(0, split), page.substr(split + kSplit.size())};
+    return split(filled(pageFile("folder_page.html"), {{"title", asked},
+                                                       {"name", crumbs.back().name},
+                                                       {"path", pathHtml(crumbs)},
+                                                       {"summary", asked},
+                                                       {"tools", "<div id=\"tools\">\n" + searchHtml(words) + "</div>\n"},
+                                                       {"up", "<p id=\"up\"><a class=\"up\" href=\"./\"><span>Back to <bdi>" +
+                                                                  crumbs.back().name + "</bdi></span></a></p>\n"},
+                                                       {"entries", kSplit}}));
 }
 
 }  // namespace meerkat::files

@@ -26,12 +26,21 @@ struct FolderPageRequest {
 // could open them.
 std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderEntry> &entries);
 
-// The same around what a search finds, which is written while it is found.
-struct SearchPage {
+// A page around rows that are written while they are found.
+struct SplitPage {
     std::string beginning;
     std::string ending;
 };
-SearchPage searchPage(const FolderPageRequest &request, std::string_view words);
+// What a search finds.
+SplitPage searchPage(const FolderPageRequest &request, std::string_view words);
+// A folder too large to be held as a page: how much there is stands below the rows.
+SplitPage largeFolderPage(const FolderPageRequest &request);
+void appendListRow(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery);
+// Safe in HTML; what links to other folders carry on of a query.
+std::string carriedQueryOf(std::string_view query);
+// "3 folders, 12 files, 4.2 MB": what there is none of is left out.
+std::string summaryText(std::uint64_t folders, std::uint64_t files, std::uint64_t bytes);
+std::string readmeSection(std::string_view readmeHtml);
 
 // CSS, JS and icon of the page: served under "/.meerkat/". Null if there is no such asset.
 struct Asset {

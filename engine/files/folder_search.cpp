@@ -51,9 +51,7 @@ class FoundJson final : public FoundWriter {
         appendJson(out, below, info);
     }
 
-    void end(std::string &out, std::uint64_t, bool isWhole) override {
-        out.append("\n],\"complete\":").append(isWhole ? "true" : "false").append("}\n");
-    }
+    void end(std::string &out, std::uint64_t, bool isWhole) override { endJson(out, isWhole); }
 
   private:
     bool m_hasRows = false;

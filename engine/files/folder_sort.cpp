@@ -56,12 +56,15 @@ std::string queryOf(const FolderSort &sort) {
     return std::string("?sort=").append(nameOf(sort.key)).append(sort.descending ? "&order=desc" : "&order=asc");
 }
 
+bool comesBefore(const os::FolderEntry &a, const os::FolderEntry &b, const FolderSort &sort) {
+    if (isFolder(a) != isFolder(b)) return isFolder(a);
+    if (const int order = comparedBy(sort.key, a, b); order != 0) return sort.descending ? order > 0 : order < 0;
+    return compareNaturally(a.name, b.name) < 0;
+}
+
 void sortEntries(std::vector<os::FolderEntry> &entries, const FolderSort &sort) {
-    std::sort(entries.begin(), entries.end(), [&sort](const os::FolderEntry &a, const os::FolderEntry &b) {
-        if (isFolder(a) != isFolder(b)) return isFolder(a);
-        if (const int order = comparedBy(sort.key, a, b); order != 0) return sort.descending ? order > 0 : order < 0;
-        return compareNaturally(a.name, b.name) < 0;
-    });
+    std::sort(entries.begin(), entries.end(),
+              [&sort](const os::FolderEntry &a, const os::FolderEntry &b) { return comesBefore(a, b, sort); });
 }
 
 }  // namespace meerkat::files

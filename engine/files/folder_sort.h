@@ -25,6 +25,7 @@ FolderSort sortFromQuery(std::string_view query);
 std::string queryOf(const FolderSort &sort);
 
 // Folders before files; equal ones in natural order. Folders have no size: by size they stay in natural order.
+bool comesBefore(const os::FolderEntry &a, const os::FolderEntry &b, const FolderSort &sort);
 void sortEntries(std::vector<os::FolderEntry> &entries, const FolderSort &sort);
 
 }  // namespace meerkat::files

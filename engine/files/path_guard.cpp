@@ -19,7 +19,7 @@ bool isPasswordFile(std::string_view name) {
 }  // namespace
 
 bool PathGuard::hidesName(std::string_view name) const {
-    if (isPasswordFile(name) || name.starts_with(os::kUnfinishedPrefix)) return true;
+    if (isPasswordFile(name) || os::isOwnName(name)) return true;
     return !m_hidePatterns.empty() && matchPattern(m_hidePatterns, name) >= 0;
 }
 

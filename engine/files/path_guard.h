@@ -11,7 +11,7 @@ class PathGuard {
     // hide_files_patterns; "" hides nothing but password files.
     explicit PathGuard(std::string hidePatterns = {}) : m_hidePatterns(std::move(hidePatterns)) {}
 
-    // One name of a path or a folder: uploads that are not finished, password files in any case, copies of them too (`.htpasswd.Ab3dE6` is what a killed edit leaves,
+    // One name of a path or a folder: uploads that are not finished, the store of WebDAV's properties, password files in any case, copies of them too (`.htpasswd.Ab3dE6` is what a killed edit leaves,
     // `.htpasswd~` what some editors do), and what the patterns match.
     bool hidesName(std::string_view name) const;
     // Any name of a cleaned path ("/a/b").

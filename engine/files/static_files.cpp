@@ -43,8 +43,7 @@ std::string wholeFields(std::string_view type, const os::FileInfo &info, std::st
 
 void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head) {
     if (head.method != http::Method::Get && head.method != http::Method::Head) {
-        if (head.method == http::Method::Options) return http.sendWhole(200, kAllowedFields, {});
-        return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, kAllowedFields);
+        return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, m_owner.allowedFields());
     }
     refreshRoot();
     if (m_isRootGone) return http.refuse(503);

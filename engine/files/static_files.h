@@ -1,5 +1,5 @@
 // Station: a request for a path -> a file, a folder page, a redirect or a refusal. From server, to http_protocol.
-// RFC 9110: conditional requests (13), ranges (14), GET, HEAD and OPTIONS (9.3).
+// RFC 9110: conditional requests (13), ranges (14), GET and HEAD (9.3).
 #pragma once
 
 #include "files/file_cache.h"
@@ -51,9 +51,11 @@ class FileOwner {
     virtual bool showsAlike(std::string_view visited, std::string_view other) = 0;
     // No descriptor is left. True if one was given back.
     virtual bool freeDescriptor() = 0;
+    // The Allow field, a whole line.
+    virtual std::string_view allowedFields() const = 0;
 };
 
-// The Allow field of whatever is served from files.
+// That of a server that has no folder to serve.
 inline constexpr std::string_view kAllowedFields = "Allow: GET, HEAD, OPTIONS\r\n";
 
 class StaticFiles {

@@ -28,6 +28,7 @@ bool HttpProtocol::wantsInput() const {
         return !m_connection.hasQueue();
     // The end of input tells that nobody waits for the answer any more.
     case Phase::TakenOver:
+    case Phase::Awaited:
         return !m_connection.hasLeftovers();
     case Phase::Sending:
     case Phase::Ended:
@@ -100,7 +101,7 @@ void HttpProtocol::beginRequest(std::string_view headBytes) {
 
 // An answer that outlives the callback is recorded when it ends.
 void HttpProtocol::keepHeadForRecord(std::string_view headBytes) {
-    const bool outlives = m_phase == Phase::Sending || m_phase == Phase::TakenOver;
+    const bool outlives = m_phase == Phase::Sending || isAtWork();
     if (outlives && m_service.handler.wantsRecords() && unfinished().headBytes.empty()) m_unfinished->headBytes = headBytes;
 }
 
@@ -231,6 +232,7 @@ void HttpProtocol::onEndOfInput() {
         return m_connection.closeWhenDrained(false);
     case Phase::Body:
     case Phase::TakenOver:
+    case Phase::Awaited:
         return m_connection.close();
     case Phase::Sending:
         m_keepsAlive = false;
@@ -256,7 +258,7 @@ void HttpProtocol::onTimeLimit() {
 }
 
 void HttpProtocol::onClosed() {
-    const bool isCut = m_phase == Phase::Body || m_phase == Phase::TakenOver || m_phase == Phase::Sending;
+    const bool isCut = m_phase == Phase::Body || m_phase == Phase::Sending || isAtWork();
     if (isCut && m_service.handler.wantsRecords()) record(false);
     m_phase = Phase::Ended;
     m_service.handler.onGone(*this);
@@ -266,7 +268,7 @@ net::Activity HttpProtocol::activity() const {
     using net::Activity;
     if (m_connection.isClosing()) return Activity::Closing;
     if (m_phase == Phase::Sending || m_connection.hasQueue()) return Activity::Sending;
-    if (m_phase == Phase::TakenOver || m_hasHead) return Activity::Handling;
+    if (isAtWork() || m_hasHead) return Activity::Handling;
     if (m_phase == Phase::Body || m_parsedBytes > 0) return Activity::Reading;
     return Activity::Idle;
 }

@@ -34,12 +34,14 @@ class HttpProtocol final : public net::Protocol {
     void sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source);
     // A body whose length shows at its end: in chunks, or to an HTTP/1.0 client until the connection ends. The source sends by sendPart alone.
     void sendStream(int status, std::string_view fields, std::unique_ptr<AnswerSource> source);
-    // From a source of sendStream: the next bytes of the body, not empty.
+    // From a source of sendStream: the next bytes of the body, or nothing.
     void sendPart(std::string_view bytes);
     // An error answer; the handler makes its page.
     void refuse(int status, std::string_view fields = {});
     // An answer that the handler formats: sendRaw, then finishRaw; takeOver where that happens later.
     void takeOver();
+    // The engine itself is at work: one of the answers above follows later, from outside of a callback, and then a flush of the connection.
+    void await();
     void sendRaw(std::string_view bytes);
     // `status` for the records; `keepsAlive` is false if the end of the connection ends the answer.
     void finishRaw(int status, bool keepsAlive);
@@ -82,7 +84,7 @@ class HttpProtocol final : public net::Protocol {
     net::ProtocolStatus status() const override;
 
   private:
-    enum class Phase : std::uint8_t { Head, Body, TakenOver, Sending, Ended, Upgraded };
+    enum class Phase : std::uint8_t { Head, Body, TakenOver, Awaited, Sending, Ended, Upgraded };
 
     // What a request needs that is not answered in the callback that read it.
     struct Unfinished {
@@ -99,6 +101,8 @@ class HttpProtocol final : public net::Protocol {
     };
 
     net::Activity activity() const;
+    // Somebody is at work on an answer.
+    bool isAtWork() const { return m_phase == Phase::TakenOver || m_phase == Phase::Awaited; }
     // 0 while earlier answers of the same batch still wait.
     std::uint64_t answerSent() const {
         return m_connection.bytesSent() > m_bytesBefore ? m_connection.bytesSent() - m_bytesBefore : 0;

@@ -88,10 +88,12 @@ void HttpProtocol::sendStream(int status, std::string_view fields, std::unique_p
 
 void HttpProtocol::sendPart(std::string_view bytes) {
     if (!m_inChunks) return m_connection.sendCopy(bytes);
+    if (bytes.empty()) return;
     char size[20];
-    char *const end = std::to_chars(size, size + 16, bytes.size(), 16).ptr;
-    m_connection.sendCopy({size, static_cast<std::size_t>(end - size)});
-    m_connection.sendCopy("\r\n");
+    char *end = std::to_chars(size, size + sizeof size - 2, bytes.size(), 16).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    m_connection.sendCopy({size, end});
     m_connection.sendCopy(bytes);
     m_connection.sendCopy("\r\n");
 }
@@ -120,6 +122,11 @@ void HttpProtocol::takeOver() {
     m_status = 0;
     m_answerLength = 0;
     m_connection.stopLimit();
+}
+
+void HttpProtocol::await() {
+    takeOver();
+    m_phase = Phase::Awaited;
 }
 
 void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
@@ -156,7 +163,7 @@ void HttpProtocol::finishAnswer() {
 void HttpProtocol::completeAnswer() {
     if (!m_connection.isOpen()) return;
     if (m_service.handler.wantsRecords()) record(true);
-    if (m_phase == Phase::TakenOver) m_connection.touchLimit();
+    if (isAtWork()) m_connection.touchLimit();
     m_unfinished.reset();
     if (m_keepsAlive) {
         m_phase = Phase::Head;
@@ -169,7 +176,7 @@ void HttpProtocol::completeAnswer() {
 
 void HttpProtocol::closeAfterAnswer() {
     m_keepsAlive = false;
-    if (m_phase != Phase::Sending) m_connection.closeWhenDrained(false);
+    if (m_phase != Phase::Sending && m_phase != Phase::Awaited) m_connection.closeWhenDrained(false);
 }
 
 void HttpProtocol::onDrained() {
@@ -178,7 +185,7 @@ void HttpProtocol::onDrained() {
         return completeAnswer();
     }
     // The program may take its time again; only a reader that does not read is limited.
-    if (m_phase == Phase::TakenOver) m_connection.stopLimit();
+    if (isAtWork()) m_connection.stopLimit();
     if (m_connection.hasLeftovers()) m_connection.resumeInput();
 }
 

@@ -92,6 +92,8 @@ class Root {
     // True while the folder is still there and readable (a removed folder, an unplugged disk: false), or if no descriptor is left to tell.
     // Also false once the path given to open names another folder, because it was replaced or a link was turned: opening it anew gives that one.
     virtual bool isReachable() const = 0;
+    // The same folder, for work that outlives this one. Null: no descriptors.
+    virtual std::unique_ptr<Root> again() const = 0;
 };
 
 // Moves file bytes to a socket without a copy of ours where the system can (sendfile, TransmitFile-like), else through `scratch`.

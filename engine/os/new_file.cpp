@@ -1,10 +1,16 @@
 #include "os/new_file.h"
 
 #include "base/encodings.h"
+#include "base/text.h"
 
 #include <random>
 
 namespace meerkat::os {
+
+bool isOwnName(std::string_view name) {
+    return startsWithIgnoringCase(name, kUnfinishedPrefix) || equalsIgnoringCase(name, kMemberProperties) ||
+           equalsIgnoringCase(name, kOwnProperties);
+}
 
 std::string unfinishedName() {
     std::random_device random;

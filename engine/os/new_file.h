@@ -13,6 +13,13 @@ namespace meerkat::os {
 // What the names of unfinished files begin with: they are to be hidden from visitors. A kill leaves them behind.
 inline constexpr std::string_view kUnfinishedPrefix = ".meerkat-upload-";
 
+// Where dav/property_store keeps what it keeps: hidden, too.
+inline constexpr std::string_view kMemberProperties = ".meerkat-properties";
+inline constexpr std::string_view kOwnProperties = ".meerkat-properties.own";
+
+// A name of one of these, in any case: the engine's own, not something of the people whose folder it is.
+bool isOwnName(std::string_view name);
+
 // One that nobody else takes.
 std::string unfinishedName();
 

@@ -5,6 +5,7 @@
 #include "os/beneath.h"
 #include "os/file_posix.h"
 #include "os/failures.h"
+#include "os/folder.h"
 #include "os/relative_path.h"
 
 #include <cerrno>
@@ -89,6 +90,7 @@ class PosixRoot final : public Root {
     OpenState list(const File &folder, std::string_view relative,
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
+    std::unique_ptr<Root> again() const override;
 
   private:
     int descriptor() const { return static_cast<int>(m_folder.handle()); }
@@ -226,6 +228,11 @@ bool PosixRoot::isReachable() const {
     if (!stream) return stateOf(errno) == OpenState::NoDescriptors;
     errno = 0;
     return readdir(stream.get()) || errno == 0;
+}
+
+std::unique_ptr<Root> PosixRoot::again() const {
+    File folder = os::again(m_folder);
+    return folder.isOpen() ? std::make_unique<PosixRoot>(m_path, std::move(folder)) : nullptr;
 }
 
 std::string absolute(std::string_view path) {

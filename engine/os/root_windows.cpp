@@ -3,6 +3,7 @@
 // closed again unread.
 #include "os/file_windows.h"
 #include "os/failures.h"
+#include "os/folder.h"
 #include "os/relative_path.h"
 #include "os/windows_names.h"
 
@@ -86,6 +87,7 @@ class WindowsRoot final : public Root {
     OpenState list(const File &folder, std::string_view relative,
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
+    std::unique_ptr<Root> again() const override;
 
   private:
     OpenOutcome openChecked(std::string_view relative, DWORD rights) const;
@@ -209,6 +211,11 @@ bool WindowsRoot::isReachable() const {
     const auto ours = m_folder.info();
     const auto theirs = now.info();
     return ours && theirs && ours->volume == theirs->volume && ours->id == theirs->id;
+}
+
+std::unique_ptr<Root> WindowsRoot::again() const {
+    File folder = os::again(m_folder);
+    return folder.isOpen() ? std::make_unique<WindowsRoot>(m_path, m_final, std::move(folder)) : nullptr;
 }
 
 Failure whyNotOpened(std::string_view path, DWORD error) {

@@ -60,10 +60,11 @@ access::Authenticator &Server::authenticator() {
     return *m_authenticator;
 }
 
-void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords) {
+void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic) {
     Login &login = loginOf(face);
     const net::Connection &connection = face.connection;
-    const access::Credentials credentials{head, connection.peer(), m_settings.guard.realm, !login.user.empty(), login.wrong};
+    const access::Credentials credentials{head,        connection.peer(), m_settings.guard.realm, !login.user.empty(),
+                                          login.wrong, takesBasic};
     login.latest = authenticator().check(credentials, passwords);
     if (login.latest.isWrong) ++login.wrong;
     if (login.latest.state == access::AuthState::Granted) {
@@ -81,7 +82,7 @@ bool Server::isAuthorised(Face &face, std::FILE *file) {
     if (!text) return false;
     const auto answer = access::parseDigestAnswer(head.find("Authorization").value_or(""));
     const access::PasswordList passwords(std::move(*text), m_settings.guard.realm, answer ? answer->user : std::string());
-    checkCredentials(face, head, passwords);
+    checkCredentials(face, head, passwords, false);
     return face.login->latest.state == access::AuthState::Granted;
 }
 
@@ -109,7 +110,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
         return false;
     }
     if (path->empty()) return true;
-    const auto guarded = guardOf(head, *path);
+    const auto guarded = guardOf(head.methodName, *path);
     if (guarded.state == access::GuardState::Open) {
         m_openFolder = folder;
         m_openPass = m_loop->pass();
@@ -119,7 +120,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
 }
 
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) {
-    return mayPass(http, head, where, guardOf(head, where));
+    return mayPass(http, head, where, guardOf(head.methodName, where));
 }
 
 // A walk asks for each file of a folder after the other.
@@ -132,12 +133,12 @@ bool Server::showsAlike(std::string_view visited, std::string_view other) {
     return m_alike.isAlike;
 }
 
-access::GuardOutcome Server::guardOf(const http::RequestHead &head, std::string_view path) {
-    auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+access::GuardOutcome Server::guardOf(std::string_view method, std::string_view path) {
+    auto guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
     for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();
          ++freed) {
         m_guard.forget();
-        guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+        guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
     }
     return guarded;
 }
@@ -156,7 +157,7 @@ bool Server::mayPass(http::HttpProtocol &http, const http::RequestHead &head, st
     case access::GuardState::Asked:
         return knowsPassword(http, head, *guarded.passwords);
     case access::GuardState::Refused:
-        http.refuse(405, files::kAllowedFields);
+        http.refuse(405, allowedFields());
         return false;
     case access::GuardState::Unreadable:
         http.refuse(403);
@@ -170,7 +171,7 @@ bool Server::mayPass(http::HttpProtocol &http, const http::RequestHead &head, st
 
 bool Server::knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords) {
     Face &face = m_program.faceOf(http.connection());
-    checkCredentials(face, head, passwords);
+    checkCredentials(face, head, passwords, http.connection().isTls());
     if (face.login->latest.state == access::AuthState::Granted) return true;
     askForPassword(http);
     return false;

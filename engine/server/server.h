@@ -5,6 +5,7 @@
 #include "access/authenticator.h"
 #include "base/clock.h"
 #include "dav/put.h"
+#include "dav/service.h"
 #include "files/static_files.h"
 #include "http/http_protocol.h"
 #include "net/connection.h"
@@ -28,6 +29,7 @@ class Server final : private http::Handler,
                      private net::ListenerOwner,
                      private OutgoingOwner,
                      private files::FileOwner,
+                     private dav::Share,
                      private net::ConnectionOwner {
   public:
     // Null if the system has no poller for us (out of memory or descriptors).
@@ -91,7 +93,10 @@ class Server final : private http::Handler,
     void onRefused(http::HttpProtocol &http, int status, std::string_view fields) override;
     bool wantsRecords() const override { return m_observer.on_observation || m_accessLog.isOpen(); }
     void onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) override;
-    void onGone(http::HttpProtocol &http) override { gone(http.connection()); }
+    void onGone(http::HttpProtocol &http) override {
+        m_dav.forget(http);
+        gone(http.connection());
+    }
     // websocket::MessageHandler
     bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload) override {
         return m_program.onMessage(websocket, bits, payload);
@@ -107,8 +112,19 @@ class Server final : private http::Handler,
     // files::FileOwner
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) override;
     bool showsAlike(std::string_view visited, std::string_view other) override;
-    // Both: the longest idle connection is closed.
+    // All of them: the longest idle connection is closed.
     bool freeDescriptor() override;
+    // dav::Share, sharing.cpp
+    const os::Root *root() const override { return m_settings.files.root.get(); }
+    bool isWritable() const override { return takesUploads(); }
+    bool listsFolders() const override { return m_settings.files.listsFolders; }
+    std::string_view title() const override { return m_settings.files.title; }
+    bool hides(std::string_view path) const override;
+    bool isGuardedApart(const os::Root &root, const std::string &folder) const override;
+    std::string_view typeOf(std::string_view name) const override { return m_settings.files.types.typeOf(name); }
+    std::string userOf(const http::HttpProtocol &http) const override { return userOf(http.connection()); }
+    bool isAnsweredByProgram(http::HttpProtocol &http, int status) override { return m_program.onError(http, status); }
+    std::string_view allowedFields() const override;
     // net::ConnectionOwner
     void onConnectionClosed(net::Connection &connection) override { m_closed.push_back(&connection); }
     net::TimerList &idleLimit() override { return m_idle; }
@@ -138,15 +154,21 @@ class Server final : private http::Handler,
     int uploadRefusal(std::string_view path) const;
     std::unique_ptr<dav::Put> openUpload(http::HttpProtocol &http, const http::RequestHead &head);
     void upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
-    void finishUpload(http::HttpProtocol &http, dav::Put &put);
+    void finishUpload(http::HttpProtocol &http, const http::RequestHead &head, dav::Put &put);
+    // sharing.cpp
+    void sendOptions(http::HttpProtocol &http);
+    http::BodyDecision bodyForDav(http::HttpProtocol &http, const http::RequestHead &head);
+    bool mayReadSource(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
+    void serveDav(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    bool holdsIf(http::HttpProtocol &http, const http::RequestHead &head);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
     bool mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
                  const access::GuardOutcome &guarded);
-    access::GuardOutcome guardOf(const http::RequestHead &head, std::string_view path);
+    access::GuardOutcome guardOf(std::string_view method, std::string_view path);
     bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
-    void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
+    void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic);
     access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);
     std::string userOf(const net::Connection &connection) const;
@@ -176,6 +198,7 @@ class Server final : private http::Handler,
     http::HttpService m_service;
     ScriptPages m_scripts;
     files::StaticFiles m_files;
+    dav::Service m_dav;
     Program m_program;
     websocket::WebsocketService m_websockets{*this};
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect

@@ -25,11 +25,10 @@ http::BodyDecision Server::beginUpload(http::HttpProtocol &http, const http::Req
 
 // 0, or why nothing may be put there: what is hidden from visitors, also behind a link to its folder, is not there for them to change.
 int Server::uploadRefusal(std::string_view path) const {
-    const files::PathGuard &guard = m_settings.files.guard;
-    if (guard.hidesPath(path)) return 404;
+    if (hides(path)) return 404;
     const auto folder = m_settings.files.root->lookBelow(files::relativePath(path.substr(0, path.rfind('/'))));
     if (folder.state == os::OpenState::NoDescriptors) return 503;
-    return guard.hidesPath(folder.where) ? 404 : 0;
+    return hides(folder.where) ? 404 : 0;
 }
 
 // Null: refused, and answered.
@@ -40,11 +39,12 @@ std::unique_ptr<dav::Put> Server::openUpload(http::HttpProtocol &http, const htt
     std::unique_ptr<dav::Put> put;
     for (int freed = 0; path; ++freed) {
         status = uploadRefusal(*path);
+        if (status == 0 && !m_dav.letsPut(http, head, *path)) return nullptr;
         if (status == 0)
             put = dav::Put::begin(*m_settings.files.root, std::string_view(*path).substr(1), head, m_loop->wallSeconds(), status);
         if (status != 503 || freed == files::kMostFreed || !freeDescriptor()) break;
     }
-    if (!put) http.refuse(status, status == 405 ? files::kAllowedFields : status == 503 ? "Retry-After: 1\r\n" : "");
+    if (!put) http.refuse(status, status == 405 ? allowedFields() : status == 503 ? "Retry-After: 1\r\n" : "");
     return put;
 }
 
@@ -52,10 +52,16 @@ void Server::upload(http::HttpProtocol &http, const http::RequestHead &head, std
     const auto put = openUpload(http, head);
     if (!put) return;
     if (const int status = put->take(body); status != 0) return http.refuse(status);
-    finishUpload(http, *put);
+    finishUpload(http, head, *put);
 }
 
-void Server::finishUpload(http::HttpProtocol &http, dav::Put &put) {
+// Somebody may have locked the place while the body came.
+void Server::finishUpload(http::HttpProtocol &http, const http::RequestHead &head, dav::Put &put) {
+    const auto target = http::parseTarget(head.target, false);
+    const auto path = target ? http::cleanPath(target->path) : std::nullopt;
+    if (!path) return http.refuse(400);
+    if (!m_dav.letsPut(http, head, *path)) return;
+    if (put.isNew()) m_dav.forgetProperties(*path);
     const int status = put.finish();
     if (status >= 400) return http.refuse(status);
     http.sendWhole(status, {}, {});

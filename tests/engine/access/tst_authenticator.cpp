@@ -33,6 +33,9 @@ class TestAuthenticator : public QObject {
     void slowsWhoGuesses();
     void letsWhoCameInBeforeComeInMeanwhile();
     void takesBackWhatAnotherListFoundWrong();
+    void takesThePasswordItselfWhereItMay_data();
+    void takesThePasswordItselfWhereItMay();
+    void slowsWhoGuessesThePasswordItself();
 
   private:
     AuthOutcome check(const QByteArray &request, bool isCounted = false) {
@@ -216,6 +219,44 @@ void TestAuthenticator::takesBackWhatAnotherListFoundWrong() {
         QVERIFY(m_authenticator->check({m_head, m_peer, "home", false, 0}, other).isWrong);
         QVERIFY(m_authenticator->check({m_head, m_peer, "home", false, 1}, *m_list).state == AuthState::Granted);
     }
+}
+
+void TestAuthenticator::takesThePasswordItselfWhereItMay_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("takesBasic");
+    QTest::addColumn<bool>("isGranted");
+    QTest::newRow("right") << QByteArray("ana:secret") << true << true;
+    QTest::newRow("right, by the other kind of hash") << QByteArray("ben:se:cret") << true << true;
+    QTest::newRow("right, where others can read it") << QByteArray("ana:secret") << false << false;
+    QTest::newRow("wrong") << QByteArray("ana:secre") << true << false;
+    QTest::newRow("nobody") << QByteArray("zoe:secret") << true << false;
+    QTest::newRow("no password") << QByteArray("ana") << true << false;
+    QTest::newRow("the hash") << QByteArray("ana:") + test::passwordLine("ana", "home", "secret").mid(9).trimmed() << true
+                              << false;
+}
+
+void TestAuthenticator::takesThePasswordItselfWhereItMay() {
+    QFETCH(QByteArray, text);
+    QFETCH(bool, takesBasic);
+    setList(test::passwordLine("ana", "home", "secret") + test::passwordLine("ben", "home", "se:cret", true));
+    m_bytes = ("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic " + text.toBase64() + "\r\n\r\n").toStdString();
+    http::parseRequestHead(m_bytes, {}, m_head);
+    const AuthOutcome outcome = m_authenticator->check({m_head, m_peer, "home", false, 0, takesBasic}, *m_list);
+    QTEST(outcome.state == AuthState::Granted, "isGranted");
+    if (outcome.state == AuthState::Granted) QCOMPARE(outcome.user, text.left(3).toStdString());
+}
+
+void TestAuthenticator::slowsWhoGuessesThePasswordItself() {
+    setList(test::passwordLine("ana", "home", "secret"));
+    const auto basic = [&](const QByteArray &text) {
+        m_bytes = ("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic " + text.toBase64() + "\r\n\r\n").toStdString();
+        http::parseRequestHead(m_bytes, {}, m_head);
+        return m_authenticator->check({m_head, m_peer, "home", false, 0, true}, *m_list);
+    };
+    for (int i = 0; i < 10; ++i) QVERIFY(basic("ana:guess").isWrong);
+    QVERIFY(basic("ana:secret").state == AuthState::Slowed);
+    m_clock.advanceMs(60'000);
+    QVERIFY(basic("ana:secret").state == AuthState::Granted);
 }
 
 QTEST_GUILESS_MAIN(TestAuthenticator)

@@ -31,6 +31,7 @@ class CountingRoot final : public os::Root {
         return ++m_questions, m_root->list(folder, relative, visit);
     }
     bool isReachable() const override { return m_root->isReachable(); }
+    std::unique_ptr<os::Root> again() const override { return m_root->again(); }
 
   private:
     std::unique_ptr<os::Root> m_root;

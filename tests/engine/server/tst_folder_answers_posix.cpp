@@ -21,6 +21,7 @@ class TestFolderAnswers : public QObject {
     void givesAListAsJson();
     void givesAPageUnlessJsonIsPreferred_data();
     void givesAPageUnlessJsonIsPreferred();
+    void listsALargeFolderWhileItIsRead();
     void findsBelowTheFolder_data();
     void findsBelowTheFolder();
     void saysThatNothingWasFound();
@@ -116,6 +117,29 @@ void TestFolderAnswers::givesAPageUnlessJsonIsPreferred() {
     QFETCH(QByteArray, accept);
     QFETCH(bool, isJson);
     QCOMPARE(get("/docs/", "Accept: " + accept + "\r\n").field("Content-Type").startsWith("application/json"), isJson);
+}
+
+void TestFolderAnswers::listsALargeFolderWhileItIsRead() {
+    for (int i = 0; i < 5000; ++i) m_site->write("many/file " + QString::number(i), "1");
+    m_site->makeFolder("many/folder");
+    m_site->write("many/README.md", "# Many");
+    m_server->set("hide_files_patterns", "**4999$");
+    const Answer got = get("/many/?sort=name&order=desc");
+    QVERIFY(got.head.contains("Transfer-Encoding: chunked"));
+    QByteArrayList names;
+    const QRegularExpression row("<bdi>(file [0-9]+|folder|README.md)</bdi>");
+    for (auto found = row.globalMatch(QString::fromUtf8(got.body)); found.hasNext();) names << found.next().captured(1).toUtf8();
+    QCOMPARE(names.size(), 5001);
+    QCOMPARE(names[0], QByteArray("folder"));
+    QCOMPARE(names[1], QByteArray("README.md"));
+    for (int i = 0; i < 4999; ++i) QCOMPARE(names[i + 2], "file " + QByteArray::number(4998 - i));
+    QVERIFY(got.body.contains("<p id=\"found\">1 folder, 5,000 files, 5.0"));
+    QVERIFY(got.body.contains("<h2>Many</h2>"));
+    QVERIFY(!got.body.contains('\x01') && got.body.trimmed().endsWith("</html>"));
+    const QJsonObject list = QJsonDocument::fromJson(get("/many/", "Accept: application/json\r\n").body).object();
+    QCOMPARE(list["entries"].toArray().size(), 5001);
+    QCOMPARE(list["entries"].toArray()[1].toObject()["name"].toString(), "file 0");
+    QVERIFY(list["complete"].toBool());
 }
 
 void TestFolderAnswers::findsBelowTheFolder_data() {
