@@ -42,7 +42,7 @@ debian_packages() {
   if [ "$tests" = yes ]; then
     say ccache python3 curl procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream
     say python3-websockets python3-websocket
-    say litmus cadaver rclone gvfs-backends gvfs gvfs-daemons
+    say litmus cadaver rclone gvfs-backends libglib2.0-bin
     say xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi x11-utils xdotool imagemagick fonts-dejavu-core
     debian_browser
     # Where Node came from elsewhere it brings its npm along, and Debian's would not go with it.

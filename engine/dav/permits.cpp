@@ -24,7 +24,7 @@ bool holdsAt(const Place &place, const LockTable &locks, const IfCondition &cond
 }  // namespace
 
 int ifStatusOf(const http::RequestHead &head, Share &share, const LockTable &locks, const Place &place) {
-    const auto value = head.find("If");
+    const auto value = head.hasConditions ? head.find("If") : std::nullopt;
     if (!value) return 0;
     const auto header = hasSecondIf(head) ? std::nullopt : parseIf(*value);
     if (!header) return 400;

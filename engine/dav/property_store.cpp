@@ -126,11 +126,11 @@ os::EditState PropertyStore::remove(std::string_view name) {
     if (!folder) return os::EditState::Done;
     const os::EditState state = os::removeFileIn(*folder, fileName);
     if (state == os::EditState::Absent) return os::EditState::Done;
-    if (state == os::EditState::Done && !name.empty() &&
-        os::removeFolderIn(m_folder, os::kMemberProperties) == os::EditState::Done) {
-        m_members = os::File();
-        m_state = State::Missing;
-    }
+    if (state != os::EditState::Done || name.empty()) return state;
+    // Closed before it goes: Windows keeps the name of what is open.
+    m_members = os::File();
+    m_state = State::Unknown;
+    (void)os::removeFolderIn(m_folder, os::kMemberProperties);
     return state;
 }
 

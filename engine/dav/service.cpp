@@ -53,7 +53,7 @@ void Service::serve(http::HttpProtocol &http, const http::RequestHead &head, std
 
 bool Service::letsPut(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
     m_locks.expire();
-    const bool hasIf = head.find("If").has_value();
+    const bool hasIf = head.hasConditions && head.find("If");
     if (m_locks.isEmpty() && !hasIf) return true;
     const Request request{http, head, path, {}, placeOf(m_share, path)};
     // What is wrong with the place is told by who opens it.

@@ -27,6 +27,8 @@ class Service {
     // A file is to be put where none is: it begins without properties, whatever lies there.
     void forgetProperties(std::string_view path);
 
+    // Another folder is served: what was locked is not in it.
+    void forgetLocks() { m_locks.removeAt({}); }
     // To be called in each pass while isBusy.
     void advance() { m_jobs.advance(); }
     bool isBusy() const { return !m_jobs.isEmpty(); }

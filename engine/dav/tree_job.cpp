@@ -99,18 +99,19 @@ void TreeRemover::removeFile(Level &level, const std::string &name) {
 }
 
 // Everything in the folder was tried. Some file systems pass over entries where others go meanwhile: as long as some go, it is read again.
+// It is closed before it goes: Windows keeps the name of what is open.
 void TreeRemover::leave() {
-    Level &level = m_levels.back();
-    const auto state = level.hasTrouble ? os::EditState::Done : os::removeFolderIn(around(), level.name);
-    if (state == os::EditState::NotEmpty && level.hasRemoved) {
-        level.hasRemoved = false;
-        return level.reader->rewind();
-    }
-    const std::string path = level.path;
-    const bool hasTrouble = level.hasTrouble;
+    const std::string name = m_levels.back().name, path = m_levels.back().path;
+    const bool hasTrouble = m_levels.back().hasTrouble, hasRemoved = m_levels.back().hasRemoved;
     m_levels.pop_back();
-    if (hasTrouble && !m_levels.empty()) m_levels.back().hasTrouble = true;
-    if (!hasTrouble && !m_levels.empty()) m_levels.back().hasRemoved = true;
+    if (hasTrouble) {
+        if (!m_levels.empty()) m_levels.back().hasTrouble = true;
+        return;
+    }
+    const os::File &around = m_levels.empty() ? m_parent : m_levels.back().folder;
+    const auto state = os::removeFolderIn(around, name);
+    if (state == os::EditState::NotEmpty && hasRemoved) return enter(around, name, path);
+    if (!m_levels.empty()) m_levels.back().hasRemoved = true;
     if (state != os::EditState::Done && state != os::EditState::Absent) tell(path, true, statusOf(state));
 }
 

@@ -74,9 +74,8 @@ class TreeRemover {
         os::File folder;
         std::unique_ptr<os::FolderReader> reader;
         bool hasTrouble = false;
-        bool hasRemoved = false;  // since it was read from its start
+        bool hasRemoved = false;
     };
-    const os::File &around() const { return m_levels.size() > 1 ? m_levels[m_levels.size() - 2].folder : m_parent; }
     void begin();
     void enter(const os::File &parent, const std::string &name, const std::string &path);
     void removeFile(Level &level, const std::string &name);

@@ -17,6 +17,8 @@ enum class FieldKind : std::uint8_t { Other, Host, Connection, ContentLength, Tr
 // The length tells nearly all names apart, so that at most two comparisons are made and mostly none.
 FieldKind kindOf(std::string_view name) {
     switch (name.size()) {
+    case 2:
+        return isName(name, "if") ? FieldKind::Condition : FieldKind::Other;
     case 4:
         return isName(name, "host") ? FieldKind::Host : FieldKind::Other;
     case 5:

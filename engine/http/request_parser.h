@@ -11,7 +11,7 @@ struct RequestHead : MessageHead {
     std::string_view methodName;
     std::string_view target;  // as sent
     bool expectsContinue = false;
-    bool hasConditions = false;  // any of If-*, Range: the slow path of files
+    bool hasConditions = false;  // any of If, If-*, Range: the slow path of files
     std::string_view host;       // with its port; of an absolute target, else of Host; empty if absent (HTTP/1.0) or sent empty
 };
 

@@ -71,7 +71,7 @@ void Server::serveDav(http::HttpProtocol &http, const http::RequestHead &head, s
 
 // False: it was refused, and is answered.
 bool Server::holdsIf(http::HttpProtocol &http, const http::RequestHead &head) {
-    if (!head.find("If")) return true;
+    if (!head.hasConditions || !head.find("If")) return true;
     const auto target = http::parseTarget(head.target, false);
     const auto path = target ? http::cleanPath(target->path) : std::nullopt;
     return !path || m_dav.letsRead(http, head, *path);

@@ -26,6 +26,7 @@ class TestDavLocks : public QObject {
     void runsOut();
     void endsWithWhatItWasOn();
     void staysWhereAnotherThingIsPut();
+    void endsWhereAnotherFolderIsServed();
     void isFoundThroughALink();
     void isLookedAtOnceMoreWhenAnUploadEnds();
     void areBoundedInNumber();
@@ -251,6 +252,13 @@ void TestDavLocks::staysWhereAnotherThingIsPut() {
     QCOMPARE(m_client->status("PUT", "/f.txt", {}, "x"), 423);
     QCOMPARE(m_client->status("UNLOCK", "/f.txt", "Lock-Token: " + token + "\r\n"), 204);
     QCOMPARE(m_site->read("f.txt"), QByteArray("saved"));
+}
+
+void TestDavLocks::endsWhereAnotherFolderIsServed() {
+    QVERIFY(!m_client->lock("/f.txt").isEmpty());
+    const TemporarySite other;
+    m_site->server().set("document_root", other.path().toUtf8());
+    QCOMPARE(m_client->status("PUT", "/f.txt", {}, "x"), 201);
 }
 
 void TestDavLocks::isFoundThroughALink() {
