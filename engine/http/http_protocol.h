@@ -32,6 +32,10 @@ class HttpProtocol final : public net::Protocol {
     void sendWhole(int status, std::string_view fields, std::string_view body);
     // A body of known length from a source.
     void sendFrom(int status, std::string_view fields, std::uint64_t length, std::unique_ptr<AnswerSource> source);
+    // A body whose length shows at its end: in chunks, or to an HTTP/1.0 client until the connection ends. The source sends by sendPart alone.
+    void sendStream(int status, std::string_view fields, std::unique_ptr<AnswerSource> source);
+    // From a source of sendStream: the next bytes of the body, not empty.
+    void sendPart(std::string_view bytes);
     // An error answer; the handler makes its page.
     void refuse(int status, std::string_view fields = {});
     // An answer that the handler formats: sendRaw, then finishRaw; takeOver where that happens later.
@@ -138,6 +142,7 @@ class HttpProtocol final : public net::Protocol {
     bool m_lingers : 1 = false;      // bytes of the request may still come
     bool m_hasHead : 1 = false;      // service.head is of this request while its callback runs
     bool m_hasAnswered : 1 = false;  // an answer to the request was begun
+    bool m_inChunks : 1 = false;     // the body under way
 };
 
 }  // namespace meerkat::http

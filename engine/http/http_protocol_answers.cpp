@@ -1,5 +1,6 @@
 // The part of http_protocol that answers: heads, bodies from memory, from a source or from a program, and what follows the last byte.
 #include "http/http_protocol.h"
+#include "http/response_writer.h"
 #include "http/status.h"
 
 #include <charconv>
@@ -26,6 +27,7 @@ void HttpProtocol::beginAnswer(int status, std::uint64_t length) {
     m_status = static_cast<std::uint16_t>(status);
     m_answerLength = length;
     m_hasAnswered = true;
+    m_inChunks = false;
 }
 
 void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
@@ -33,6 +35,11 @@ void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
     const std::string_view field = connectionField();
     const std::string_view tail = m_isHeadRequest ? answer.tail.substr(0, 2) : answer.tail;
     m_connection.sendBorrowed(answer.head);
+    if (m_service.added) {
+        std::string &fields = m_service.workspace();
+        m_service.added->appendForClient(fields);
+        m_connection.sendCopy(fields);
+    }
     if (!field.empty()) m_connection.sendBorrowed(field);
     m_connection.sendBorrowed(tail);
     finishAnswer();
@@ -42,6 +49,10 @@ void HttpProtocol::appendHead(std::string &out, int status, std::string_view fie
     out.append("HTTP/1.1 ");
     appendNumber(out, static_cast<std::uint64_t>(status));
     out.append(" ").append(reasonPhrase(status)).append("\r\n").append(m_service.dateLine()).append(fields);
+    if (m_service.added) {
+        m_service.added->appendForPath(out);
+        m_service.added->appendForClient(out);
+    }
     if (length) {
         out.append("Content-Length: ");
         appendNumber(out, *length);
@@ -71,8 +82,36 @@ void HttpProtocol::sendFrom(int status, std::string_view fields, std::uint64_t l
     continueSource();
 }
 
+void HttpProtocol::sendStream(int status, std::string_view fields, std::unique_ptr<AnswerSource> source) {
+    beginAnswer(status, 0);
+    m_inChunks = m_minorVersion >= 1;
+    if (!m_inChunks) m_keepsAlive = false;
+    std::string &out = m_service.workspace();
+    appendHead(out, status, std::string(fields).append(m_inChunks ? "Transfer-Encoding: chunked\r\n" : ""), nullptr);
+    m_connection.sendCopy(out);
+    if (m_isHeadRequest) return finishAnswer();
+    unfinished().source = std::move(source);
+    m_phase = Phase::Sending;
+    continueSource();
+}
+
+void HttpProtocol::sendPart(std::string_view bytes) {
+    if (!m_inChunks) return m_connection.sendCopy(bytes);
+    char size[20];
+    char *const end = std::to_chars(size, size + 16, bytes.size(), 16).ptr;
+    m_connection.sendCopy({size, static_cast<std::size_t>(end - size)});
+    m_connection.sendCopy("\r\n");
+    m_connection.sendCopy(bytes);
+    m_connection.sendCopy("\r\n");
+}
+
 // A source at its end stays until its last part is sent: the connection borrows its file.
-void HttpProtocol::continueSource() { m_unfinished->sourceEnded = !m_unfinished->source->produce(*this); }
+void HttpProtocol::continueSource() {
+    m_unfinished->sourceEnded = !m_unfinished->source->produce(*this);
+    // One that could not go on has closed the connection, so that nobody takes the part for the whole.
+    if (!m_unfinished->sourceEnded || !m_inChunks || !m_connection.isOpen()) return;
+    m_connection.sendCopy(kLastChunk);
+}
 
 void HttpProtocol::refuse(int status, std::string_view fields) { m_service.handler.onRefused(*this, status, fields); }
 

@@ -86,6 +86,7 @@ class WindowsRoot final : public Root {
     OpenState list(const File &folder, std::string_view relative,
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
+    std::string realPath() const override;
 
   private:
     OpenOutcome openChecked(std::string_view relative, DWORD rights) const;
@@ -209,6 +210,13 @@ bool WindowsRoot::isReachable() const {
     const auto ours = m_folder.info();
     const auto theirs = now.info();
     return ours && theirs && ours->volume == theirs->volume && ours->id == theirs->id;
+}
+
+std::string WindowsRoot::realPath() const {
+    std::string path = toUtf8(m_final).value_or("");
+    std::replace(path.begin(), path.end(), '\\', '/');
+    while (path.ends_with('/')) path.pop_back();
+    return path;
 }
 
 Failure whyNotOpened(std::string_view path, DWORD error) {

@@ -1,5 +1,6 @@
 // The part of the server that asks who is there: password files for what the engine serves, mg_authorize_digest for what a handler does.
 #include "http/url.h"
+#include "server/rewriting.h"
 #include "server/server.h"
 
 #include <algorithm>
@@ -61,6 +62,8 @@ access::Authenticator &Server::authenticator() {
 }
 
 void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords) {
+    // The client's answer is for the address that it knows.
+    const AsAsked asAsked(*this);
     Login &login = loginOf(face);
     const net::Connection &connection = face.connection;
     const access::Credentials credentials{head, connection.peer(), m_settings.guard.realm, !login.user.empty(), login.wrong};
@@ -100,8 +103,8 @@ void Server::askForPassword(http::HttpProtocol &http) {
 // False: it was refused, and is answered.
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     m_files.refreshRoot();
-    // A folder that nothing guards is not asked about again in the same pass.
-    const std::string_view folder = plainFolderOf(head);
+    // A folder that nothing guards is not asked about again in the same pass. One of another site may have the same name.
+    const std::string_view folder = m_settings.files.site->number == 0 ? plainFolderOf(head) : std::string_view{};
     if (m_openPass == m_loop->pass() && !folder.empty() && folder == m_openFolder) return true;
     const auto path = pathOf(head);
     if (!path) {
@@ -111,6 +114,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     if (path->empty()) return true;
     const auto guarded = guardOf(head, *path);
     if (guarded.state == access::GuardState::Open) {
+        if (folder.empty()) return true;
         m_openFolder = folder;
         m_openPass = m_loop->pass();
         return true;
@@ -123,13 +127,21 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, s
 }
 
 access::GuardOutcome Server::guardOf(const http::RequestHead &head, std::string_view path) {
-    auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+    auto guarded = guardOnce(head, path);
     for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();
          ++freed) {
         m_guard.forget();
-        guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+        guarded = guardOnce(head, path);
     }
     return guarded;
+}
+
+// A folder that a rewrite or a host leads to may lie below one of document_root that a password guards: that is no way around it.
+access::GuardOutcome Server::guardOnce(const http::RequestHead &head, std::string_view path) {
+    const files::Site &site = *m_settings.files.site;
+    auto guarded = m_guard.check(site.root.get(), head.methodName, path, m_loop->pass());
+    if (guarded.state != access::GuardState::Open || site.placeInMain.empty()) return guarded;
+    return m_guard.check(m_settings.files.sites.main().root.get(), head.methodName, site.placeInMain, m_loop->pass());
 }
 
 // False: it was refused, and is answered.

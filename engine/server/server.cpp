@@ -4,6 +4,7 @@
 #include "files/folder_page.h"
 #include "http/status.h"
 #include "os/memory.h"
+#include "server/rewriting.h"
 #include "websocket/handshake.h"
 
 #include <algorithm>
@@ -255,15 +256,19 @@ void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head)
 
 // The engine's own answer.
 void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
-    if (!letsPass(http, head)) return;
+    Serving serving(*this, head);
+    if (!serving.begin(http) || !letsPass(http, head)) return;
     if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
     if (dav::isDavMethod(head)) return http.refuse(405, files::kAllowedFields);
     m_files.serve(http, head);
 }
 
 void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fields) {
-    if (m_program.onError(http, status)) return;
-    if (!http.connection().isOpen()) return;
+    {
+        const AsAsked asAsked(*this);
+        if (m_program.onError(http, status)) return;
+    }
+    if (!http.connection().isOpen() || isSentOn(http, status)) return;
     std::string all =
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
     all.append(fields);

@@ -131,6 +131,12 @@ class Server final : private http::Handler,
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
     bool isDeclined(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    // rewriting.cpp
+    class Serving;
+    class AsAsked;
+    std::string allowedMethods() const;
+    bool isSentOn(http::HttpProtocol &http, int status);
+
     // uploading.cpp
     bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
     http::BodyDecision beginUpload(http::HttpProtocol &http, const http::RequestHead &head);
@@ -144,6 +150,7 @@ class Server final : private http::Handler,
     bool mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
                  const access::GuardOutcome &guarded);
     access::GuardOutcome guardOf(const http::RequestHead &head, std::string_view path);
+    access::GuardOutcome guardOnce(const http::RequestHead &head, std::string_view path);
     bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
     void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
     access::Authenticator &authenticator();
@@ -169,6 +176,7 @@ class Server final : private http::Handler,
     http::HttpService m_service;
     ScriptPages m_scripts;
     files::StaticFiles m_files;
+    bool m_hasRules = false;  // m_settings.files.hasRules
     Program m_program;
     websocket::WebsocketService m_websockets{*this};
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect

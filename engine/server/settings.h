@@ -51,7 +51,14 @@ class Settings {
     std::string setAuthDomain(std::string_view value);
     std::string setGlobalAuthFile(std::string_view value) { return setPasswordFile(value, guard.globalFile); }
     std::string setDavAuthFile(std::string_view value) { return setPasswordFile(value, guard.davFile); }
+    std::string setCacheControl(std::string_view value);
+    std::string setCleanUrls(std::string_view value);
+    std::string setCorsOrigins(std::string_view value);
+    std::string setCrossOriginIsolation(std::string_view value);
     std::string setDocumentRoot(std::string_view value);
+    std::string setExtraHeaders(std::string_view value);
+    std::string setSpaFallback(std::string_view value);
+    std::string setUrlRewrites(std::string_view value);
     std::string setDirectoryListing(std::string_view value);
     std::string setExtraMimeTypes(std::string_view value);
     std::string setHidePatterns(std::string_view value);
