@@ -27,6 +27,8 @@ struct FileSettings {
     bool listsFolders = true;
     PathGuard guard;
     MimeTypes types;
+    bool compresses = true;
+    std::size_t codedCacheBytes = 0;  // for compressed copies
     CleanUrls cleanUrls = CleanUrls::No;
     std::string fallback;  // spa_fallback as a cleaned path; "": none
     AnswerFields fields;

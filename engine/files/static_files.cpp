@@ -79,14 +79,15 @@ void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &h
 bool StaticFiles::serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
     const Asset *asset = path.starts_with("/.meerkat/") ? findAsset(path) : nullptr;
     if (!asset) return false;
-    const auto outcome = http::evaluateConditions(head, {asset->etag, 0, true}, m_loop.wallSeconds());
-    const std::string fields = "ETag: " + std::string(asset->etag) + "\r\nCache-Control: no-cache\r\n";
+    const std::string etag = codedTag(asset->etag, m_answers.codingOfText(head, asset->body.size()));
+    const auto outcome = http::evaluateConditions(head, {etag, 0, true}, m_loop.wallSeconds());
+    const std::string fields = "ETag: " + etag + "\r\nCache-Control: no-cache\r\n";
     if (outcome.result == http::ConditionResult::NotModified)
         http.sendWhole(304, fields, {});
     else if (outcome.result == http::ConditionResult::PreconditionFailed)
         http.refuse(412);
     else
-        http.sendWhole(200, "Content-Type: " + std::string(asset->type) + "\r\n" + fields, asset->body);
+        m_answers.sendText(http, head, "Content-Type: " + std::string(asset->type) + "\r\n" + fields, asset->body);
     return true;
 }
 
@@ -122,10 +123,11 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
         absent.push_back(std::move(relative));
     }
     if (!m_settings.listsFolders) return http.refuse(403);
-    listFolder(http, lookup, folder);
+    listFolder(http, head, lookup, folder);
 }
 
-void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder) {
+void StaticFiles::listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup,
+                             const os::File &folder) {
     const PathGuard &guard = m_settings.guard;
     std::vector<os::FolderEntry> entries;
     const auto state = m_settings.root->list(folder, relativePath(lookup.path), [&](os::FolderEntry &&entry) {
@@ -143,7 +145,10 @@ void StaticFiles::listFolder(http::HttpProtocol &http, const Lookup &lookup, con
     const std::string fields =
         "Content-Type: text/html; charset=utf-8\r\nCache-Control: " + std::string(wanted.empty() ? "no-cache" : wanted) +
         "\r\nContent-Security-Policy: " + std::string(pagePolicy()) + "\r\n";
-    http.sendWhole(200, fields, page);
+    // What a stranger can put into a page by its query, beside names that only who has a password sees, must not be compressed with them: the length would
+    // tell which of his guesses are right (BREACH).
+    const bool isSecret = head.find("Authorization") && lookup.hasQuery;
+    isSecret ? http.sendWhole(200, fields, page) : m_answers.sendText(http, head, fields, page);
 }
 
 }  // namespace meerkat::files

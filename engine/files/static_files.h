@@ -64,7 +64,7 @@ class StaticFiles {
     void serveFile(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, std::string relative,
                    os::OpenOutcome opened, std::vector<std::string> absent);
     void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
-    void listFolder(http::HttpProtocol &http, const Lookup &lookup, const os::File &folder);
+    void listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
     void redirectTo(http::HttpProtocol &http, const Lookup &lookup, std::string_view path);
     // ---- static_files_absent.cpp: where nothing has the name ----
     void serveOtherwise(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup);

@@ -71,6 +71,8 @@ class Connection final : public Pollable, public TimerNode {
     // Something was sent that no callback of this connection will write.
     bool hasGathered() const { return m_loop.batch().owner == this && !m_inCallback; }
     bool isBatchFull() const { return m_loop.batch().isFull(); }
+    // From onDrained: nothing was sent this time, but more is to come; onDrained is called again.
+    void owesMore() { m_owesDrained = true; }
 
     // Sends what waits, then closes. `lingering`: the peer's unread bytes are drained first, so that a reset does not overtake the answer.
     void closeWhenDrained(bool lingering);

@@ -42,6 +42,8 @@ const Settings::NamedSetter Settings::kSetters[] = {
     {"auth_domain", &Settings::setAuthDomain},
     {"cache_control", &Settings::setCacheControl},
     {"clean_urls", &Settings::setCleanUrls},
+    {"compression", &Settings::setCompression},
+    {"compression_cache_bytes", &Settings::setCompressionCache},
     {"connect_timeout_ms", &Settings::setConnectTimeout},
     {"cors_origins", &Settings::setCorsOrigins},
     {"cross_origin_isolation", &Settings::setCrossOriginIsolation},
@@ -119,6 +121,15 @@ std::string Settings::setDocumentRoot(std::string_view value) {
 std::string Settings::setUrlRewrites(std::string_view value) {
     std::string refusal = files.sites.setRewrites(value);
     files.use(files.sites.main());
+    return refusal;
+}
+
+std::string Settings::setYesByDefault(std::string_view value, bool &setting) { return setYesOrNo(value, setting); }
+
+std::string Settings::setCompressionCache(std::string_view value) {
+    std::uint64_t bytes = 0;
+    std::string refusal = setBytes(value, std::uint64_t{16} << 20, bytes);
+    if (refusal.empty()) files.codedCacheBytes = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, SIZE_MAX));
     return refusal;
 }
 

@@ -65,6 +65,8 @@ class Settings {
     std::string setIdleTimeout(std::string_view value);
     std::string setIndexFiles(std::string_view value);
     std::string setMaxRequestBody(std::string_view value);
+    std::string setCompression(std::string_view value) { return setYesByDefault(value, files.compresses); }
+    std::string setCompressionCache(std::string_view value);
     std::string setConnectTimeout(std::string_view value);
     std::string setMaxReply(std::string_view value);
     std::string setMaxWebsocketMessage(std::string_view value);
@@ -73,6 +75,7 @@ class Settings {
     std::string setWebsocketSubprotocols(std::string_view value);
     std::string setSsiExec(std::string_view value);
     std::string setSsiPattern(std::string_view value);
+    static std::string setYesByDefault(std::string_view value, bool &setting);
     static std::string setPasswordFile(std::string_view value, std::string &file);
 
     std::vector<std::string> m_texts;  // beside optionTable()
