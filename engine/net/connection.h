@@ -121,11 +121,19 @@ class Connection final : public Pollable, public TimerNode {
     bool settleStep();
     void writeBatch(bool more);
     void writeQueue();
+    void writeQueueOnce();
+    void writeQueuePlain();
+    void dropEmptyQueue();
     void onWriteFailed();
     bool takesOutput() const { return isOpen() && !m_isLingering && !m_isWriteBroken; }
     void queueRest(std::span<const os::IoSlice> slices, std::size_t sent);
     void updateInterest();
     void finishClosing();
+    // ---- connection_tap.cpp ----
+    void tapSlices(std::span<const os::IoSlice> slices, std::uint64_t bytes) const;
+    struct TappedQueue;
+    void tapQueue(const TappedQueue &before) const;
+    void writeQueueTapped();
     // ---- connection_tls.cpp ----
     os::IoOutcome receiveSecured(std::span<char> plain);
     void onHandshakeFailed();

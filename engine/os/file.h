@@ -108,6 +108,11 @@ class AppendFile {
     // How many bytes were written: not all where the disk is full and the like.
     virtual std::size_t append(std::string_view bytes) = 0;
     virtual bool wasMovedAway() const = 0;  // the path now names another file or none
+    // 0 also for what is no regular file.
+    virtual std::uint64_t size() const = 0;
 };
+
+// Gives a file another name; what had that name is gone at the same moment. False: it can't be, and nothing was changed.
+bool renameFile(std::string_view from, std::string_view to);
 
 }  // namespace meerkat::os

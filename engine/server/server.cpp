@@ -52,6 +52,8 @@ Server::~Server() {
     closeConnections(0);
     reap();
     m_accessLog.flush(m_loop->nowMs());
+    m_hexdump.flush();
+    m_loop->tap = nullptr;
 }
 
 // ---- one iteration ----
@@ -74,6 +76,7 @@ int Server::poll(int milliseconds) {
     const bool isRested = m_listener && m_loop->nowMs() - m_listener->pausedMs() >= kPausedListenerMs;
     if (isRested || (m_listener && !isQuiet)) m_listener->resume();
     m_accessLog.flush(m_loop->nowMs());
+    m_hexdump.flush();
     return static_cast<int>(m_connections.size());
 }
 

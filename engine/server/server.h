@@ -10,6 +10,7 @@
 #include "net/connection.h"
 #include "net/listener.h"
 #include "server/access_log.h"
+#include "server/hexdump.h"
 #include "server/outgoing.h"
 #include "server/program.h"
 #include "server/script_pages.h"
@@ -181,6 +182,7 @@ class Server final : private http::Handler,
     websocket::WebsocketService m_websockets{*this};
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect
     AccessLog m_accessLog;
+    Hexdump m_hexdump{*m_loop};
     TlsIdentity m_identity;  // outlives the connections, which ask it for their tickets' keys
     std::unique_ptr<net::TlsContext> m_clientTls;
     mg_observer m_observer{};

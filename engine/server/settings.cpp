@@ -39,6 +39,9 @@ std::string setBytes(std::string_view value, std::uint64_t initial, std::uint64_
 
 const Settings::NamedSetter Settings::kSetters[] = {
     {"access_control_list", &Settings::setAccessControlList},
+    {"access_log_format", &Settings::setLogFormat},
+    {"access_log_keep", &Settings::setLogKeep},
+    {"access_log_max_bytes", &Settings::setLogMostBytes},
     {"auth_domain", &Settings::setAuthDomain},
     {"cache_control", &Settings::setCacheControl},
     {"clean_urls", &Settings::setCleanUrls},
@@ -89,6 +92,24 @@ std::string Settings::setAccessControlList(std::string_view value) {
     auto list = access::AddressList::parse(value);
     if (!list) return list.failure().text;
     admitted = std::move(*list);
+    return {};
+}
+
+std::string Settings::setNumberOfBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting) {
+    return setBytes(value, initial, setting);
+}
+
+std::string Settings::setLogFormat(std::string_view value) {
+    if (!value.empty() && value != "combined" && value != "json") return quoted(value) + " is neither combined nor json";
+    logFormat = value == "json" ? LogFormat::Json : LogFormat::Combined;
+    return {};
+}
+
+std::string Settings::setLogKeep(std::string_view value) {
+    constexpr std::uint64_t kFew = 5, kMost = 1000;
+    const auto number = value.empty() ? kFew : parseDecimal(value, kMost).value_or(0);
+    if (number == 0) return quoted(value) + " is no number of logs: write one from 1 to " + std::to_string(kMost);
+    logKeep = static_cast<unsigned>(number);
     return {};
 }
 
