@@ -36,7 +36,35 @@ bool isRelativePath(const Setting &setting) {
     return pathOf(setting.value).is_relative();
 }
 
+bool isThreeDigits(std::string_view text) {
+    return text.size() == 3 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Of url_rewrites: the path that an item names, where it names one of this machine.
+std::string_view rewritePath(std::string_view item) {
+    const std::size_t equals = item.find('=');
+    if (equals == std::string_view::npos || isThreeDigits(trimmed(item.substr(0, equals)))) return {};
+    const std::string_view path = trimmed(item.substr(equals + 1));
+    const bool isRedirect = isThreeDigits(path.substr(0, 3)) && path.substr(3, 1) == ":";
+    return isRedirect ? std::string_view{} : path;
+}
+
+std::string rewritesRelativeTo(const std::filesystem::path &folder, std::string_view rewrites) {
+    std::string result;
+    while (!rewrites.empty()) {
+        const std::string_view item = rewrites.substr(0, rewrites.find(','));
+        rewrites.remove_prefix(std::min(item.size() + 1, rewrites.size()));
+        const std::string_view path = rewritePath(item);
+        const bool isRelative = !path.empty() && pathOf(std::string(path)).is_relative();
+        const std::string kept(isRelative ? item.substr(0, item.find('=') + 1) : item);
+        result.append(result.empty() ? "" : ",").append(kept);
+        if (isRelative) result.append(textOf((folder / pathOf(std::string(path))).lexically_normal()));
+    }
+    return result;
+}
+
 void readRelativeTo(const std::filesystem::path &folder, Setting &setting) {
+    if (setting.name == "url_rewrites") setting.value = rewritesRelativeTo(folder, setting.value);
     if (isRelativePath(setting)) setting.value = textOf((folder / pathOf(setting.value)).lexically_normal());
 }
 

@@ -120,10 +120,12 @@ void finishAnswers(mg_server *server) {
     while (isAnswering(server) && std::chrono::steady_clock::now() < deadline) mg_poll_server(server, kFinishPollMs);
 }
 
-void reopenLog(mg_server *server) {
-    const std::string path = mg_get_option(server, "access_log_file");
-    if (path.empty()) return;
-    if (const char *error = mg_set_option(server, "access_log_file", path.c_str())) complain(error);
+void reopenLogs(mg_server *server) {
+    for (const char *name : {"access_log_file", "hexdump_file"}) {
+        const std::string path = mg_get_option(server, name);
+        if (path.empty()) continue;
+        if (const char *error = mg_set_option(server, name, path.c_str())) complain(error);
+    }
 }
 
 // Says once that lines of the log are lost, and again when the log was begun anew.
@@ -173,7 +175,7 @@ void serveUntilSignal(mg_server *server, LogWatch &log) {
         log.look();
         if (!mustReopenLog()) continue;
         log.tellNews();
-        reopenLog(server);
+        reopenLogs(server);
         log.beginAnew();
     }
 }

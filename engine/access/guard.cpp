@@ -81,16 +81,18 @@ GuardOutcome Guard::byNamedFile(const std::string &name) {
 }
 
 GuardOutcome Guard::byFolder(const os::Root &root, std::string_view folder, std::uint64_t pass) {
-    if (pass != m_lastPass || folder != m_lastFolder) {
+    if (pass != m_lastPass || &root != m_lastRoot || folder != m_lastFolder) {
         m_lastPlace = find(root, folder);
         m_lastFolder = folder;
+        m_lastRoot = &root;
         m_lastPass = pass;
     }
     const Place &place = m_lastPlace;
     if (place.state != GuardState::Asked) return {place.state};
-    // A name below the root cannot be one that the settings name: it does not begin with a '/'.
+    // A name below the root cannot be one that the settings name: it does not begin with a '/'. Of several roots each has its own, told apart by the file's identity.
     auto state = os::OpenState::Opened;
-    const PasswordList *list = m_files.read("root:" + place.file, place.info, m_settings.realm, [&] {
+    const std::string identity = std::to_string(place.info.volume) + "-" + std::to_string(place.info.id);
+    const PasswordList *list = m_files.read("root:" + identity + ":" + place.file, place.info, m_settings.realm, [&] {
         auto opened = root.openBelow(place.file);
         state = opened.state;
         return std::move(opened.file);

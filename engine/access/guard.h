@@ -61,6 +61,7 @@ class Guard {
     const GuardSettings &m_settings;
     PasswordFiles m_files;
     std::string m_lastFolder;
+    const os::Root *m_lastRoot = nullptr;
     Place m_lastPlace;
     std::uint64_t m_lastPass = 0;
 };

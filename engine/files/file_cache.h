@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,17 +31,27 @@ class ReadyAnswer {
     int m_status = 200;
 };
 
+// What was there when a choice was made: nothing, or a file of that identity.
+struct Watched {
+    std::string relative;
+    std::optional<os::FileInfo> info;
+};
+
 struct CachedFile final : net::Disposable {
-    std::string key;                  // the path as it was asked for, still encoded
-    std::string relative;             // below the root
-    std::string where;                // as in os::OpenOutcome
+    std::string key;       // the path as it was asked for, still encoded; what else tells answers apart stands before it
+    std::string relative;  // below the root
+    std::string where;     // as in os::OpenOutcome
     std::vector<std::string> absent;  // index files that would have come before this one
+    std::vector<Watched>
+        watched;  // looked at once a second: the file of which this is a copy, copies that would have come before this one
+    bool varies = false;  // another client may get it in another coding
     os::FileInfo info;
     std::string etag;
     ReadyAnswer whole;
     ReadyAnswer notModified;
     std::uint64_t checkedInPass = 0;
     std::uint64_t usedInPass = 0;
+    std::int64_t watchedSecond = 0;
 
     std::size_t bytes() const {
         return sizeof *this + key.size() + relative.size() + where.size() + whole.bytes() + notModified.bytes();

@@ -24,16 +24,6 @@ constexpr std::size_t kMostNames = 10'000;
 constexpr std::size_t kSmallFolder = 2000;
 // As largeFolderPage leaves it.
 constexpr std::string_view kRoomForReadme = "\x01";
-// A page and its JSON have one address.
-constexpr std::string_view kListFields = "Cache-Control: no-cache\r\nVary: Accept\r\n";
-
-std::string pageFields() {
-    return "Content-Type: text/html; charset=utf-8\r\n" + std::string(kListFields) +
-           "Content-Security-Policy: " + std::string(pagePolicy()) + "\r\n";
-}
-
-std::string jsonFields() { return "Content-Type: application/json\r\n" + std::string(kListFields); }
-
 bool asksForJson(const http::RequestHead &head) {
     const auto accept = head.find("Accept");
     return accept && prefersJson(*accept);
@@ -66,7 +56,8 @@ std::string readmeHtml(std::string_view path, const FolderListing &listing, File
     if (listing.readme().empty() || taker.takes(relativePath(place))) return {};
     const auto opened = listing.root().openBelow(relativePath(place));
     if (opened.state != os::OpenState::Opened || opened.info.kind != os::FileKind::Regular) return {};
-    if (opened.info.size > kLongestReadme || (!opened.where.empty() && !owner.showsAlike(path, opened.where))) return {};
+    if (opened.info.size > kLongestReadme || (!opened.where.empty() && !owner.showsAlike(listing.root(), path, opened.where)))
+        return {};
     std::string text(static_cast<std::size_t>(opened.info.size), '\0');
     const auto read = opened.file.readAt(0, text);
     if (!read) return {};
@@ -75,6 +66,29 @@ std::string readmeHtml(std::string_view path, const FolderListing &listing, File
 }
 
 }  // namespace
+
+// A page and its JSON have one address.
+std::string FolderAnswers::listFields(std::string_view path) const {
+    const std::string_view wanted = m_settings.fields.cacheControlFor(m_settings.clientPath(path));
+    return "Cache-Control: " + std::string(wanted.empty() ? "no-cache" : wanted) + "\r\nVary: Accept\r\n";
+}
+
+std::string FolderAnswers::pageFields(std::string_view path) const {
+    return "Content-Type: text/html; charset=utf-8\r\n" + listFields(path) +
+           "Content-Security-Policy: " + std::string(pagePolicy()) + "\r\n";
+}
+
+std::string FolderAnswers::jsonFields(std::string_view path) const {
+    return "Content-Type: application/json\r\n" + listFields(path);
+}
+
+// What a stranger can put into a page by its query, beside names that only who has a password sees, must not be compressed with them: the length would
+// tell which of his guesses are right (BREACH).
+void FolderAnswers::sendText(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request,
+                             const std::string &fields, std::string_view text) {
+    const bool isSecret = head.find("Authorization") && !request.query.empty();
+    isSecret ? http.sendWhole(200, fields, text) : m_answers.sendText(http, head, fields, text);
+}
 
 os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
     if (http::findVariable(request.query, "zip")) return sendArchive(http, request);
@@ -90,26 +104,29 @@ os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::Requ
     if (!listing) return state;
     const bool isJson = asksForJson(head);
     if (listing->readSome(kSmallFolder)) {
-        isJson ? http.sendStream(200, jsonFields(),
-                                 std::make_unique<ListSource>(std::move(listing), jsonBeginning(request.path), listedJson()))
+        isJson ? http.sendStream(200, jsonFields(request.path),
+                                 std::make_unique<ListSource>(std::move(listing),
+                                                              jsonBeginning(m_settings.clientPath(request.path)), listedJson()))
                : sendLargePage(http, request, std::move(listing));
         return os::OpenState::Opened;
     }
     std::vector<os::FolderEntry> entries;
     while (const auto *entry = listing->next()) entries.push_back(*entry);
     if (isJson) {
-        http.sendWhole(200, jsonFields(), folderJson(request.path, entries));
+        sendText(http, head, request, jsonFields(request.path), folderJson(m_settings.clientPath(request.path), entries));
         return os::OpenState::Opened;
     }
     const std::string readme = readmeHtml(request.path, *listing, m_taker, m_owner);
-    const FolderPageRequest page{request.path, m_settings.title, request.query, m_loop.wallSeconds(), readme};
-    http.sendWhole(200, pageFields(), folderPage(page, entries));
+    const std::string shownPath = m_settings.clientPath(request.path);
+    const FolderPageRequest page{shownPath, m_settings.title, request.query, m_loop.wallSeconds(), readme};
+    sendText(http, head, request, pageFields(request.path), folderPage(page, entries));
     return os::OpenState::Opened;
 }
 
 void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest &request,
                                   std::unique_ptr<FolderListing> listing) {
-    SplitPage page = largeFolderPage({request.path, m_settings.title, request.query, m_loop.wallSeconds(), {}});
+    const std::string shownPath = m_settings.clientPath(request.path);
+    SplitPage page = largeFolderPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}});
     const auto ending = [path = std::string(request.path), rest = std::move(page.ending), &taker = m_taker,
                          &owner = m_owner](const FolderListing &read) {
         std::string text = summaryText(read.folders(), read.files(), read.fileBytes());
@@ -119,7 +136,7 @@ void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest 
         return rest.substr(0, at) + "<p id=\"found\">" + text + "</p>\n" + readmeSection(readmeHtml(path, read, taker, owner)) +
                rest.substr(at + kRoomForReadme.size());
     };
-    http.sendStream(200, pageFields(),
+    http.sendStream(200, pageFields(request.path),
                     std::make_unique<ListSource>(std::move(listing), std::move(page.beginning),
                                                  listedRows(carriedQueryOf(request.query), ending)));
 }
@@ -150,13 +167,14 @@ os::OpenState FolderAnswers::sendFound(http::HttpProtocol &http, const http::Req
     if (!found) return os::OpenState::NoDescriptors;
     const std::string_view start = request.path.substr(1);
     if (asksForJson(head)) {
-        http.sendStream(
-            200, jsonFields(),
-            std::make_unique<SearchSource>(std::move(*found), start, words, jsonBeginning(request.path), foundJson()));
+        http.sendStream(200, jsonFields(request.path),
+                        std::make_unique<SearchSource>(std::move(*found), start, words,
+                                                       jsonBeginning(m_settings.clientPath(request.path)), foundJson()));
         return os::OpenState::Opened;
     }
-    SplitPage page = searchPage({request.path, m_settings.title, request.query, m_loop.wallSeconds(), {}}, words);
-    http.sendStream(200, pageFields(),
+    const std::string shownPath = m_settings.clientPath(request.path);
+    SplitPage page = searchPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}}, words);
+    http.sendStream(200, pageFields(request.path),
                     std::make_unique<SearchSource>(std::move(*found), start, words, std::move(page.beginning),
                                                    foundRows(std::move(page.ending))));
     return os::OpenState::Opened;
@@ -178,13 +196,19 @@ os::OpenState FolderAnswers::sendArchive(http::HttpProtocol &http, const FolderR
 std::unique_ptr<FolderWalk> FolderAnswers::walk(const FolderRequest &request, std::vector<std::string> names) {
     auto root = m_settings.root->again();
     if (!root) return nullptr;
-    const auto mayShow = [&settings = m_settings, &taker = m_taker, &owner = m_owner,
-                          visited = std::string(request.path)](std::string_view path) {
+    // A walk asks for each file of a folder after the other: the answer about the latest folder is kept.
+    const auto mayShow = [&settings = m_settings, &taker = m_taker, &owner = m_owner, visited = std::string(request.path),
+                          folder = std::string(), isAlike = false](const os::Root &walked, std::string_view path) mutable {
         const bool isOwn = path.substr(1).starts_with(kOwnFolder) && path.substr(1 + kOwnFolder.size()).starts_with('/');
         if (isOwn || settings.guard.hidesPath(path)) return false;
         // The text of a script is nobody's business.
         if (!path.ends_with('/') && taker.takes(relativePath(path))) return false;
-        return owner.showsAlike(visited, path);
+        const std::string_view where = path.substr(0, path.rfind('/') + 1);
+        if (folder != where) {
+            folder = where;
+            isAlike = owner.showsAlike(walked, visited, where);
+        }
+        return isAlike;
     };
     return std::make_unique<FolderWalk>(std::move(root), std::string(request.path.substr(1)), std::move(names), mayShow);
 }

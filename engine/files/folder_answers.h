@@ -22,13 +22,18 @@ struct FolderRequest {
 
 class FolderAnswers {
   public:
-    FolderAnswers(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner)
-        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner) {}
+    FolderAnswers(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner, FileAnswers &answers)
+        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner), m_answers(answers) {}
 
     // Opened: it is answered. Else why the folder can't be read, and nothing was sent.
     os::OpenState answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
 
   private:
+    std::string listFields(std::string_view path) const;
+    std::string pageFields(std::string_view path) const;
+    std::string jsonFields(std::string_view path) const;
+    void sendText(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request,
+                  const std::string &fields, std::string_view text);
     os::OpenState sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
     void sendLargePage(http::HttpProtocol &http, const FolderRequest &request, std::unique_ptr<FolderListing> listing);
     std::unique_ptr<FolderListing> listingOf(const FolderRequest &request, os::OpenState &state);
@@ -43,6 +48,7 @@ class FolderAnswers {
     FileSettings &m_settings;
     FileTaker &m_taker;
     FileOwner &m_owner;
+    FileAnswers &m_answers;
 };
 
 }  // namespace meerkat::files

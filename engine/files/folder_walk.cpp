@@ -66,8 +66,8 @@ bool FolderWalk::isWanted(const os::FolderEntry &entry, const std::string &folde
     if (isFolder && !entry.where.empty()) return false;
     const bool isTop = m_levels.empty();
     if (isTop && !m_names.empty() && !std::binary_search(m_names.begin(), m_names.end(), entry.name)) return false;
-    if (!entry.where.empty() && !m_mayShow(entry.where)) return false;
-    return m_mayShow('/' + folder + entry.name + (isFolder ? "/" : ""));
+    if (!entry.where.empty() && !m_mayShow(*m_root, entry.where)) return false;
+    return m_mayShow(*m_root, '/' + folder + entry.name + (isFolder ? "/" : ""));
 }
 
 }  // namespace meerkat::files

@@ -21,7 +21,7 @@ struct WalkedEntry {
 class FolderWalk {
   public:
     // Whether a visitor may see what lies there: a path below the root ("/a/b", a folder's ends in '/').
-    using MayShow = std::function<bool(std::string_view path)>;
+    using MayShow = std::function<bool(const os::Root &root, std::string_view path)>;
 
     // `folder` relative to the root, "" or with a '/' at its end. `names`: only these of it, with all that is below them; empty: everything.
     FolderWalk(std::unique_ptr<os::Root> root, std::string folder, std::vector<std::string> names, MayShow mayShow);

@@ -1,56 +1,26 @@
 #include "files/static_files.h"
 
 #include "base/encodings.h"
-#include "base/text.h"
-#include "files/file_source.h"
 #include "files/folder_answers.h"
 #include "files/folder_page.h"
-#include "http/byte_range.h"
 #include "http/conditions.h"
 #include "http/url.h"
 
 #include <algorithm>
-#include <charconv>
-#include <ctime>
 
 namespace meerkat::files {
 
-namespace {
-
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-constexpr std::int64_t kSettledSeconds = 2;
-
-std::string lastName(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
-
-std::string dateOf(std::int64_t seconds) {
-    std::string date(http::kDateLength, ' ');
-    http::writeDate(seconds, date.data());
-    return date;
-}
-
-// A file from the future changed just now (RFC 9110 section 8.8.2.1).
-std::int64_t modifiedSeconds(const os::FileInfo &info, std::int64_t now) { return std::min(info.modifiedNs / kNsPerSecond, now); }
-
-std::string validatorFields(const os::FileInfo &info, std::string_view etag, std::int64_t now) {
-    return "Last-Modified: " + dateOf(modifiedSeconds(info, now)) + "\r\nETag: " + std::string(etag) + "\r\n";
-}
-
-std::string wholeFields(std::string_view type, const os::FileInfo &info, std::string_view etag, std::int64_t now) {
-    return "Content-Type: " + std::string(type) + "\r\n" + validatorFields(info, etag, now) + "Accept-Ranges: bytes\r\n";
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head) {
     if (head.method != http::Method::Get && head.method != http::Method::Head) {
         return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, m_owner.allowedFields());
     }
     refreshRoot();
-    if (m_isRootGone) return http.refuse(503);
+    if (m_settings.site->isGone) return http.refuse(503);
     for (int freed = 0;; ++freed) {
-        m_lacksDescriptor = false;
         serveRead(http, head);
-        if (!m_lacksDescriptor) return;
+        if (!m_answers.lacksDescriptor()) return;
         // Who waits between two requests can come again; who has asked for something is to get it.
         if (freed == kMostFreed || !m_owner.freeDescriptor()) return http.refuse(503, "Retry-After: 1\r\n");
     }
@@ -58,55 +28,18 @@ void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head)
 
 // GET or HEAD.
 void StaticFiles::serveRead(http::HttpProtocol &http, const http::RequestHead &head) {
-    const std::string_view key = head.target.substr(0, head.target.find('?'));
-    CachedFile *cached = m_cache.find(key);
-    if (cached && isFresh(*cached)) return serveCached(http, head, *cached);
-    if (cached) m_cache.remove(*cached);
-    servePath(http, head);
+    if (!m_answers.sendReady(http, head, head.target.substr(0, head.target.find('?')))) servePath(http, head);
 }
 
 void StaticFiles::refreshRoot() {
-    if (m_rootCheckedSecond != m_loop.wallSeconds()) followRoot();
-}
-
-// A folder that was removed and made again (a build's output) has the same name and is another one. One that was moved away is not given out under
-// its old name: who moved it does not expect it to be seen any longer. Looked at once a second.
-void StaticFiles::followRoot() {
-    m_rootCheckedSecond = m_loop.wallSeconds();
-    m_isRootGone = m_settings.root && !m_settings.root->isReachable();
-    if (!m_isRootGone) return;
-    auto root = os::Root::open(m_settings.rootPath);
-    if (!root) return;
-    m_settings.root = std::move(*root);
-    m_isRootGone = false;
-    m_cache.clear();
-}
-
-// A file seen in this pass is not asked about again in it.
-bool StaticFiles::isFresh(CachedFile &file) {
-    if (file.checkedInPass == m_loop.pass()) return true;
-    if (!m_settings.root) return false;
-    const auto now = m_settings.root->lookBelow(file.relative);
-    if (now.state != os::OpenState::Opened || now.info != file.info || now.where != file.where) return false;
-    for (const auto &earlier : file.absent)
-        if (m_settings.root->lookBelow(earlier).state == os::OpenState::Opened) return false;
-    file.checkedInPass = m_loop.pass();
-    return true;
-}
-
-void StaticFiles::serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file) {
-    if (!file.where.empty() && !m_owner.letsPass(http, head, file.where)) return;
-    if (!head.hasConditions) return http.sendPrepared(file.whole.at(http.service()));
-    const http::Validators validators{file.etag, file.info.modifiedNs / kNsPerSecond, true};
-    const auto outcome = http::evaluateConditions(head, validators, m_loop.wallSeconds());
-    if (outcome.result == http::ConditionResult::NotModified) return http.sendPrepared(file.notModified.at(http.service()));
-    if (outcome.result == http::ConditionResult::PreconditionFailed) return http.refuse(412);
-    if (head.method == http::Method::Head || !outcome.rangeAllowed || !head.find("Range"))
-        return http.sendPrepared(file.whole.at(http.service()));
-    // A part of a small file is rare: it takes the way of the large ones.
-    auto opened = m_settings.root->openBelow(file.relative);
-    if (opened.state != os::OpenState::Opened) return refuseUnopened(http, opened.state);
-    sendOpened(http, head, file.relative, std::move(opened));
+    Sites &sites = m_settings.sites;
+    Site &site = *m_settings.site;
+    const bool isOther = sites.follow(site, m_loop.wallSeconds());
+    // Passwords below document_root count for the others too.
+    const bool isMainOther = &site != &sites.main() && sites.follow(sites.main(), m_loop.wallSeconds());
+    if (!isOther && !isMainOther) return;
+    m_settings.root = site.root.get();
+    m_answers.forgetCached();
 }
 
 // False: it was refused, and is answered.
@@ -124,56 +57,52 @@ void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &h
     if (!path) return http.refuse(400);
     if (!m_settings.root || m_settings.guard.hidesPath(*path)) return http.refuse(404);
     if (serveAsset(http, head, *path)) return;
-    const Lookup lookup{target->path, std::move(*path), target->query, target->hasQuery};
-    auto opened = m_settings.root->openBelow(relativePath(lookup.path));
-    if (opened.state != os::OpenState::Opened) return refuseUnopened(http, opened.state);
-    if (!letsPass(http, head, opened)) return;
-    const bool asksFolder = lookup.path.ends_with('/');
-    if (opened.info.kind == os::FileKind::Folder)
-        return asksFolder ? serveFolder(http, head, lookup, opened.file) : redirectToFolder(http, lookup);
-    if (asksFolder) return http.refuse(404);
     // The absolute form is not a key: a proxy's request is rare, and its host would have to be compared.
-    const std::string_view key = target->form == http::TargetForm::Origin ? lookup.encodedPath : std::string_view{};
-    serveFile(http, head, key, std::string(relativePath(lookup.path)), std::move(opened), {});
+    const std::string_view key = target->form == http::TargetForm::Origin ? target->path : std::string_view{};
+    const Lookup lookup{key, std::move(*path), target->query, target->hasQuery};
+    if (redirectsToClean(http, lookup)) return;
+    auto opened = m_settings.root->openBelow(relativePath(lookup.path));
+    const bool isFile = opened.info.kind != os::FileKind::Folder;
+    const bool isOpened = opened.state == os::OpenState::Opened;
+    if (opened.state == os::OpenState::NotFound || (isOpened && isFile && lookup.asksFolder()))
+        return serveOtherwise(http, head, lookup);
+    if (!isOpened) return m_answers.refuseUnopened(http, opened.state);
+    if (!letsPass(http, head, opened)) return;
+    if (isFile) return serveFile(http, head, lookup, std::string(relativePath(lookup.path)), std::move(opened), {});
+    lookup.asksFolder() ? serveFolder(http, head, lookup, opened.file) : redirectTo(http, lookup, lookup.path + "/");
 }
 
 bool StaticFiles::serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
     const Asset *asset = path.starts_with("/.meerkat/") ? findAsset(path) : nullptr;
     if (!asset) return false;
-    const auto outcome = http::evaluateConditions(head, {asset->etag, 0, true}, m_loop.wallSeconds());
-    const std::string fields = "ETag: " + std::string(asset->etag) + "\r\nCache-Control: no-cache\r\n";
+    const std::string etag = codedTag(asset->etag, m_answers.codingOfText(head, asset->body.size()));
+    const auto outcome = http::evaluateConditions(head, {etag, 0, true}, m_loop.wallSeconds());
+    const std::string fields = "ETag: " + etag + "\r\nCache-Control: no-cache\r\n";
     if (outcome.result == http::ConditionResult::NotModified)
         http.sendWhole(304, fields, {});
     else if (outcome.result == http::ConditionResult::PreconditionFailed)
         http.refuse(412);
     else
-        http.sendWhole(200, "Content-Type: " + std::string(asset->type) + "\r\n" + fields, asset->body);
+        m_answers.sendText(http, head, "Content-Type: " + std::string(asset->type) + "\r\n" + fields, asset->body);
     return true;
 }
 
-void StaticFiles::refuseUnopened(http::HttpProtocol &http, os::OpenState state) {
-    switch (state) {
-    case os::OpenState::Opened:
-    case os::OpenState::NotFound:
-    case os::OpenState::Outside:
-        return http.refuse(404);
-    case os::OpenState::Refused:
-        return http.refuse(403);
-    case os::OpenState::NoDescriptors:
-        m_lacksDescriptor = true;
-        return;
-    case os::OpenState::Failed:
-        return http.refuse(500);
-    }
+void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, std::string relative,
+                            os::OpenOutcome opened, std::vector<std::string> absent) {
+    if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
+    const bool isTaken = m_taker.takes(relative) || (!opened.where.empty() && m_taker.takes(relativePath(opened.where)));
+    if (isTaken) return m_taker.serve(http, head, relative, std::move(opened));
+    m_answers.send(http, head, lookup.encodedPath, std::move(relative), std::move(opened), std::move(absent));
 }
 
-// ---- folders ----
-
-void StaticFiles::redirectToFolder(http::HttpProtocol &http, const Lookup &lookup) {
-    std::string location = percentEncoded(lookup.path, true) + "/";
+// `path` of the site.
+void StaticFiles::redirectTo(http::HttpProtocol &http, const Lookup &lookup, std::string_view path) {
+    std::string location = percentEncoded(m_settings.clientPath(path), true);
     if (lookup.hasQuery) location.append("?").append(lookup.query);
     http.sendWhole(301, "Location: " + location + "\r\n", {});
 }
+
+// ---- folders ----
 
 void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup,
                               const os::File &folder) {
@@ -183,10 +112,10 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
         if (m_settings.guard.hidesName(name)) continue;
         std::string relative = base + name;
         auto opened = m_settings.root->openBelow(relative);
-        if (opened.state == os::OpenState::NoDescriptors) return refuseUnopened(http, opened.state);
+        if (opened.state == os::OpenState::NoDescriptors) return m_answers.refuseUnopened(http, opened.state);
         const bool isFile = opened.state == os::OpenState::Opened && opened.info.kind == os::FileKind::Regular;
         if (isFile && !letsPass(http, head, opened)) return;
-        if (isFile) return serveFile(http, head, lookup.encodedPath, std::move(relative), std::move(opened), std::move(absent));
+        if (isFile) return serveFile(http, head, lookup, std::move(relative), std::move(opened), std::move(absent));
         absent.push_back(std::move(relative));
     }
     if (!m_settings.listsFolders) return http.refuse(403);
@@ -196,90 +125,9 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
 void StaticFiles::listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup,
                              const os::File &folder) {
     const auto state =
-        FolderAnswers(m_loop, m_settings, m_taker, m_owner).answer(http, head, {lookup.path, lookup.query, folder});
-    if (state == os::OpenState::NoDescriptors) return refuseUnopened(http, state);
+        FolderAnswers(m_loop, m_settings, m_taker, m_owner, m_answers).answer(http, head, {lookup.path, lookup.query, folder});
+    if (state == os::OpenState::NoDescriptors) return m_answers.refuseUnopened(http, state);
     if (state != os::OpenState::Opened) http.refuse(403);
-}
-
-// ---- files ----
-
-void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
-                            os::OpenOutcome opened, std::vector<std::string> absent) {
-    if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
-    const bool isTaken = m_taker.takes(relative) || (!opened.where.empty() && m_taker.takes(relativePath(opened.where)));
-    if (isTaken) return m_taker.serve(http, head, relative, std::move(opened));
-    const std::string name = lastName(relative);
-    if (!key.empty() && opened.info.size <= FileCache::kLargestFile)
-        if (CachedFile *cached = cache(key, std::move(relative), opened, std::move(absent)))
-            return serveCached(http, head, *cached);
-    sendOpened(http, head, name, std::move(opened));
-}
-
-CachedFile *StaticFiles::cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,
-                               std::vector<std::string> &&absent) {
-    // A file changed just now may change again without its time telling: the clock of file systems ticks slowly.
-    const std::int64_t now = m_loop.wallSeconds();
-    if (std::max(opened.info.changedNs, opened.info.modifiedNs) / kNsPerSecond + kSettledSeconds > now) return nullptr;
-    std::string body(static_cast<std::size_t>(opened.info.size), '\0');
-    const auto read = opened.file.readAt(0, body);
-    // Somebody is writing to it: what was read may be of two versions.
-    const auto after = opened.file.info();
-    if (!read || *read != body.size() || !after || *after != opened.info) return nullptr;
-    auto file = std::make_unique<CachedFile>();
-    file->key = key;
-    file->info = opened.info;
-    file->where = opened.where;
-    file->absent = std::move(absent);
-    file->etag = http::etagOf(opened.info);
-    const std::string_view type = m_settings.types.typeOf(lastName(relative));
-    file->whole = ReadyAnswer(
-        200, wholeFields(type, opened.info, file->etag, now) + "Content-Length: " + std::to_string(body.size()) + "\r\n", body);
-    file->notModified = ReadyAnswer(304, validatorFields(opened.info, file->etag, now), {});
-    file->relative = std::move(relative);
-    file->checkedInPass = m_loop.pass();
-    return &m_cache.insert(std::move(file));
-}
-
-void StaticFiles::sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name,
-                             os::OpenOutcome opened) {
-    const std::string etag = http::etagOf(opened.info);
-    const std::int64_t now = m_loop.wallSeconds();
-    const std::string_view type = m_settings.types.typeOf(name);
-    const std::uint64_t size = opened.info.size;
-    std::optional<std::string_view> range;
-    if (head.hasConditions) {
-        const http::Validators validators{etag, modifiedSeconds(opened.info, now), true};
-        const auto outcome = http::evaluateConditions(head, validators, now);
-        if (outcome.result == http::ConditionResult::NotModified)
-            return http.sendWhole(304, validatorFields(opened.info, etag, now), {});
-        if (outcome.result == http::ConditionResult::PreconditionFailed) return http.refuse(412);
-        if (outcome.rangeAllowed && head.method == http::Method::Get) range = head.find("Range");
-    }
-    if (range) return sendRanges(http, type, validatorFields(opened.info, etag, now), std::move(opened), *range);
-    http.sendFrom(200, wholeFields(type, opened.info, etag, now), size,
-                  std::make_unique<FileSource>(std::move(opened.file), 0, size));
-}
-
-void StaticFiles::sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,
-                             std::string_view rangeValue) {
-    const std::uint64_t size = opened.info.size;
-    auto asked = http::parseRange(rangeValue, size);
-    fields.append("Accept-Ranges: bytes\r\n");
-    if (asked.state == http::RangeState::Unsatisfiable)
-        return http.refuse(416, "Content-Range: bytes */" + std::to_string(size) + "\r\n");
-    if (asked.state == http::RangeState::Ignore || asked.ranges.size() <= 1) {
-        const bool isWhole = asked.state == http::RangeState::Ignore;
-        const http::ByteRange range = isWhole ? http::ByteRange{0, size - 1} : asked.ranges.front();
-        fields.append("Content-Type: ").append(type).append("\r\n");
-        if (!isWhole) fields.append("Content-Range: ").append(contentRange(range, size)).append("\r\n");
-        const std::uint64_t length = isWhole ? size : range.size();
-        return http.sendFrom(isWhole ? 200 : 206, fields, length,
-                             std::make_unique<FileSource>(std::move(opened.file), range.first, length));
-    }
-    auto source = std::make_unique<MultiRangeSource>(std::move(opened.file), size, type, std::move(asked.ranges));
-    fields.append("Content-Type: ").append(source->contentType()).append("\r\n");
-    const std::uint64_t length = source->length();
-    http.sendFrom(206, fields, length, std::move(source));
 }
 
 }  // namespace meerkat::files

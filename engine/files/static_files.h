@@ -2,27 +2,14 @@
 // RFC 9110: conditional requests (13), ranges (14), GET and HEAD (9.3).
 #pragma once
 
-#include "files/file_cache.h"
-#include "files/mime_types.h"
-#include "files/path_guard.h"
+#include "files/file_answers.h"
+#include "files/file_settings.h"
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace meerkat::files {
-
-// What a person can set about files.
-struct FileSettings {
-    std::unique_ptr<os::Root> root;  // null: no file is opened, every path is 404
-    std::string rootPath;            // as it was given, to open it anew after it was replaced
-    std::string title;               // name of the shared folder
-    std::vector<std::string> indexFiles;
-    bool listsFolders = true;
-    PathGuard guard;
-    MimeTypes types;
-};
 
 // Answers with what it makes of a file where the file is not to be given out as it is: its text may be nobody's business.
 class FileTaker {
@@ -41,78 +28,58 @@ inline constexpr std::string_view kOwnFolder = ".meerkat";
 // How many descriptors are freed for one request: it needs three at once, a folder, its list, a file in it.
 inline constexpr int kMostFreed = 4;
 
-// Who gives the files out.
-class FileOwner {
-  public:
-    virtual ~FileOwner() = default;
-    // A link led to `where` ("/a/b"; a folder's ends in '/'): what lies there is not less guarded for it. False: it was refused, and is answered.
-    virtual bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) = 0;
-    // Whoever was let in to `visited` may see `other` too ("/a/b", a folder's ends in '/').
-    virtual bool showsAlike(std::string_view visited, std::string_view other) = 0;
-    // No descriptor is left. True if one was given back.
-    virtual bool freeDescriptor() = 0;
-    // The Allow field, a whole line.
-    virtual std::string_view allowedFields() const = 0;
-};
-
 // That of a server that has no folder to serve.
 inline constexpr std::string_view kAllowedFields = "Allow: GET, HEAD, OPTIONS\r\n";
 
 class StaticFiles {
   public:
     StaticFiles(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner)
-        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner), m_cache(loop, kCacheBytes) {}
+        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner), m_answers(loop, settings, owner) {}
 
     // Once a second: a root that was replaced is opened anew. To be called before anything is asked about the root.
     void refreshRoot();
     // Answers the request.
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
     // Answers it with a regular file of the program's choice, conditions and ranges honoured; `name` tells its type.
-    void sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name, os::OpenOutcome opened);
+    void sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name, os::OpenOutcome opened) {
+        m_answers.sendAsItIs(http, head, name, std::move(opened));
+    }
     // After a change of the settings.
     void forgetCached() {
-        m_cache.clear();
-        m_rootCheckedSecond = 0;
+        m_answers.forgetCached();
+        m_settings.sites.main().checkedSecond = 0;
     }
 
   private:
-    static constexpr std::size_t kCacheBytes = 8 * 1024 * 1024;
-
     // A request on its way to its file.
     struct Lookup {
-        std::string_view encodedPath;  // as asked, without the query
+        std::string_view encodedPath;  // as asked, without the query; "" where no answer is to be kept for it
         std::string path;              // decoded and cleaned
         std::string_view query;
         bool hasQuery = false;
+        bool asksFolder() const { return path.ends_with('/'); }
     };
 
-    void followRoot();
-    bool isFresh(CachedFile &file);
-    void serveCached(http::HttpProtocol &http, const http::RequestHead &head, CachedFile &file);
     void serveRead(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, const os::OpenOutcome &opened);
     void servePath(http::HttpProtocol &http, const http::RequestHead &head);
     bool serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
-    void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
-    void redirectToFolder(http::HttpProtocol &http, const Lookup &lookup);
-    void listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
-    void serveFile(http::HttpProtocol &http, const http::RequestHead &head, std::string_view key, std::string relative,
+    void serveFile(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, std::string relative,
                    os::OpenOutcome opened, std::vector<std::string> absent);
-    CachedFile *cache(std::string_view key, std::string &&relative, const os::OpenOutcome &opened,
-                      std::vector<std::string> &&absent);
-    void sendRanges(http::HttpProtocol &http, std::string_view type, std::string fields, os::OpenOutcome opened,
-                    std::string_view rangeValue);
-    // No descriptor: not yet, there may be one in a moment.
-    void refuseUnopened(http::HttpProtocol &http, os::OpenState state);
+    void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
+    void listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
+    void redirectTo(http::HttpProtocol &http, const Lookup &lookup, std::string_view path);
+    // ---- static_files_absent.cpp: where nothing has the name ----
+    void serveOtherwise(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup);
+    bool serveClean(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup);
+    bool serveFallback(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup);
+    bool redirectsToClean(http::HttpProtocol &http, const Lookup &lookup);
 
     net::EventLoop &m_loop;
     FileSettings &m_settings;
     FileTaker &m_taker;
     FileOwner &m_owner;
-    FileCache m_cache;
-    std::int64_t m_rootCheckedSecond = 0;
-    bool m_isRootGone = false;
-    bool m_lacksDescriptor = false;  // to answer the request under way
+    FileAnswers m_answers;
 };
 
 }  // namespace meerkat::files

@@ -22,6 +22,14 @@ struct Context {
 bool isWeak(std::string_view tag) { return tag.starts_with("W/"); }
 std::string_view opaquePart(std::string_view tag) { return isWeak(tag) ? tag.substr(2) : tag; }
 
+// Whether it is the tag of a coding of what `current` names: "a-gzip" and "a".
+bool isCodingOf(std::string_view asked, std::string_view current) {
+    const std::string_view name = current.substr(0, current.size() - 1);
+    if (!asked.starts_with(name)) return false;
+    const std::string_view rest = asked.substr(name.size());
+    return rest == "-br\"" || rest == "-zstd\"" || rest == "-gzip\"";
+}
+
 bool isSameTag(std::string_view asked, std::string_view current, Comparison comparison) {
     if (opaquePart(asked) != opaquePart(current)) return false;
     return comparison == Comparison::Weak || (!isWeak(asked) && !isWeak(current));
@@ -42,11 +50,14 @@ std::string_view takeTag(std::string_view &list) {
     return tag;
 }
 
-bool listMatches(std::string_view list, const Validators &validators, Comparison comparison) {
+// Who changes a file that he got compressed means the file.
+bool listMatches(std::string_view list, const Context &context, Comparison comparison) {
+    const Validators &validators = context.validators;
     if (!validators.exists) return false;
     if (list == "*") return true;
     for (std::string_view tag = takeTag(list); !tag.empty(); tag = takeTag(list)) {
         if (isSameTag(tag, validators.etag, comparison)) return true;
+        if (!context.isSafe() && isCodingOf(tag, validators.etag)) return true;
     }
     return false;
 }
@@ -55,7 +66,7 @@ bool listMatches(std::string_view list, const Validators &validators, Comparison
 bool anyMatches(const Context &context, std::string_view name, Comparison comparison) {
     for (const HeaderField &field : context.head.headers()) {
         if (!equalsIgnoringCase(field.name, name)) continue;
-        if (listMatches(field.value, context.validators, comparison)) return true;
+        if (listMatches(field.value, context, comparison)) return true;
     }
     return false;
 }

@@ -35,6 +35,11 @@ void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
     const std::string_view field = connectionField();
     const std::string_view tail = m_isHeadRequest ? answer.tail.substr(0, 2) : answer.tail;
     m_connection.sendBorrowed(answer.head);
+    if (m_service.added) {
+        std::string &fields = m_service.workspace();
+        m_service.added->appendForClient(fields);
+        m_connection.sendCopy(fields);
+    }
     if (!field.empty()) m_connection.sendBorrowed(field);
     m_connection.sendBorrowed(tail);
     finishAnswer();
@@ -44,6 +49,10 @@ void HttpProtocol::appendHead(std::string &out, int status, std::string_view fie
     out.append("HTTP/1.1 ");
     appendNumber(out, static_cast<std::uint64_t>(status));
     out.append(" ").append(reasonPhrase(status)).append("\r\n").append(m_service.dateLine()).append(fields);
+    if (m_service.added) {
+        m_service.added->appendForPath(out);
+        m_service.added->appendForClient(out);
+    }
     if (length) {
         out.append("Content-Length: ");
         appendNumber(out, *length);

@@ -11,6 +11,16 @@
 
 namespace meerkat::http {
 
+// Complete lines.
+class AddedFields {
+  public:
+    virtual ~AddedFields() = default;
+    // Those that the path asks for: a prepared answer holds them already.
+    virtual void appendForPath(std::string &out) const = 0;
+    // Those that the client asks for.
+    virtual void appendForClient(std::string &out) const = 0;
+};
+
 class HttpService {
   public:
     HttpService(Handler &handler, net::EventLoop &loop, const Clock &clock) : handler(handler), loop(loop), clock(clock) {}
@@ -29,6 +39,9 @@ class HttpService {
         m_workspace.clear();
         return m_workspace;
     }
+
+    // What belongs into the heads of the engine's own answers to the request under way; null: nothing more.
+    const AddedFields *added = nullptr;
 
     // "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", formatted once a second.
     std::string_view dateLine();

@@ -146,7 +146,7 @@ struct mg_option_info {
     const char *name;
     const char *default_value; /* NULL: unset */
     enum mg_option_kind kind;
-    const char *unit;    /* of MG_OPTION_NUMBER: "ms", "bytes", …; else NULL */
+    const char *unit;    /* of MG_OPTION_NUMBER: "ms", "bytes", "files", …; else NULL */
     const char *choices; /* of MG_OPTION_CHOICE, with commas between them; else NULL */
     const char *group;   /* a heading that it stands below with others: "Folder", "Access", … */
     const char *help;    /* one line without a full stop */

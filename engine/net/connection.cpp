@@ -1,5 +1,6 @@
 #include "net/connection.h"
 
+#include "net/traffic_tap.h"
 #include "os/send_queue.h"
 
 #include <cstring>
@@ -84,6 +85,7 @@ void Connection::readOnce() {
     if (outcome.state == os::IoState::Failed) return close();
     if (outcome.state == os::IoState::Done) {
         m_bytesReceived += outcome.bytes;
+        if (m_loop.tap) m_loop.tap->onTraffic(*this, Direction::Received, {scratch.data() + held, outcome.bytes});
         if (held) {
             std::memcpy(scratch.data(), m_leftovers->data(), held);
             m_leftovers.reset();
@@ -215,6 +217,7 @@ void Connection::writeBatch(bool more) {
     if (outcome.state == os::IoState::Done || outcome.state == os::IoState::WouldBlock) {
         const std::size_t taken = outcome.state == os::IoState::Done ? outcome.bytes : 0;
         m_bytesSent += taken;
+        if (m_loop.tap) tapSlices(batch.slices(), taken);
         if (taken < batch.bytes()) queueRest(batch.slices(), taken);
         batch.clear();
         return;
@@ -231,13 +234,23 @@ void Connection::onWriteFailed() {
 }
 
 void Connection::writeQueue() {
-    if (m_tls) return writeQueueSecured();
+    if (m_loop.tap && m_output) return writeQueueTapped();
+    writeQueueOnce();
+    dropEmptyQueue();
+}
+
+void Connection::writeQueueOnce() { m_tls ? writeQueueSecured() : writeQueuePlain(); }
+
+void Connection::dropEmptyQueue() {
+    if (m_output && m_output->isEmpty() && !hasUnsent()) m_output.reset();
+}
+
+void Connection::writeQueuePlain() {
     std::uint64_t written = 0;
     const auto state = m_output->write(m_socket, kFileBudget, m_loop.scratch(), written);
     m_bytesSent += written;
     if (written && isLinked()) touchLimit();
-    if (state == os::IoState::Failed || state == os::IoState::Closed) return onWriteFailed();
-    if (m_output->isEmpty()) m_output.reset();
+    if (state == os::IoState::Failed || state == os::IoState::Closed) onWriteFailed();
 }
 
 std::uint64_t Connection::bytesHeld() const { return isOpen() ? os::unconfirmedBytes(m_socket) : 0; }

@@ -71,6 +71,8 @@ class Connection final : public Pollable, public TimerNode {
     // Something was sent that no callback of this connection will write.
     bool hasGathered() const { return m_loop.batch().owner == this && !m_inCallback; }
     bool isBatchFull() const { return m_loop.batch().isFull(); }
+    // From onDrained: nothing was sent this time, but more is to come; onDrained is called again.
+    void owesMore() { m_owesDrained = true; }
 
     // Sends what waits, then closes. `lingering`: the peer's unread bytes are drained first, so that a reset does not overtake the answer.
     void closeWhenDrained(bool lingering);
@@ -121,11 +123,19 @@ class Connection final : public Pollable, public TimerNode {
     bool settleStep();
     void writeBatch(bool more);
     void writeQueue();
+    void writeQueueOnce();
+    void writeQueuePlain();
+    void dropEmptyQueue();
     void onWriteFailed();
     bool takesOutput() const { return isOpen() && !m_isLingering && !m_isWriteBroken; }
     void queueRest(std::span<const os::IoSlice> slices, std::size_t sent);
     void updateInterest();
     void finishClosing();
+    // ---- connection_tap.cpp ----
+    void tapSlices(std::span<const os::IoSlice> slices, std::uint64_t bytes) const;
+    struct TappedQueue;
+    void tapQueue(const TappedQueue &before) const;
+    void writeQueueTapped();
     // ---- connection_tls.cpp ----
     os::IoOutcome receiveSecured(std::span<char> plain);
     void onHandshakeFailed();

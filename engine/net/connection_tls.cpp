@@ -91,6 +91,7 @@ void Connection::writeBatchSecured(bool more) {
     TlsStream::Sent sent;
     if (m_tls->isReady() && !m_tls->hasUnsent()) sent = m_tls->send(m_socket, batch.slices(), more, m_closeWhenDrained && !more);
     m_bytesSent += sent.plain;
+    if (m_loop.tap) tapSlices(batch.slices(), sent.taken);
     if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) return onWriteFailed();
     if (sent.taken < batch.bytes()) queueRest(batch.slices(), static_cast<std::size_t>(sent.taken));
     // What is encrypted but not sent keeps the protocol waiting like any other.
@@ -104,8 +105,7 @@ void Connection::writeQueueSecured() {
         sent.state = m_output->writeSecured(*m_tls, m_socket, kFileBudget, sent.plain);
     m_bytesSent += sent.plain;
     if (sent.plain && isLinked()) touchLimit();
-    if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) return onWriteFailed();
-    if (m_output && m_output->isEmpty() && !m_tls->hasUnsent()) m_output.reset();
+    if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) onWriteFailed();
 }
 
 }  // namespace meerkat::net

@@ -30,6 +30,8 @@ class Pollable : public Disposable {
     virtual void onReady(std::uint8_t events) = 0;
 };
 
+class TrafficTap;
+
 class EventLoop {
   public:
     static Result<std::unique_ptr<EventLoop>> create(const Clock &clock);
@@ -58,6 +60,8 @@ class EventLoop {
     // Made when first asked for.
     TlsBuffers &tlsBuffers();
     std::string_view pollerName() const { return m_poller->name(); }
+    // Who sees every byte that connections read and write; null: nobody, which costs nothing.
+    TrafficTap *tap = nullptr;
 
   private:
     EventLoop(std::unique_ptr<os::Poller> poller, const Clock &clock);

@@ -17,6 +17,10 @@ class OutputQueue {
     bool isEmpty() const { return bytesLeft() == 0 && m_fileLeft == 0; }
     std::size_t bytesLeft() const { return m_bytes.size() - m_sent; }
     std::uint64_t waiting() const { return bytesLeft() + m_fileLeft; }
+    // What is written next: these bytes, then the file from there on. The file is null where there is none.
+    std::string_view nextBytes() const { return std::string_view(m_bytes).substr(m_sent); }
+    const os::File *file() const { return m_file; }
+    std::uint64_t fileOffset() const { return m_fileOffset; }
 
     void append(std::string_view bytes);
     // The file is borrowed until the range is sent or the queue is destroyed. Nothing may be appended behind a range.

@@ -94,6 +94,8 @@ class Root {
     virtual bool isReachable() const = 0;
     // The same folder, for work that outlives this one. Null: no descriptors.
     virtual std::unique_ptr<Root> again() const = 0;
+    // Its path without links, to be compared with that of another root; ends in no '/' but as the system's own root. "" if the system does not tell.
+    virtual std::string realPath() const { return {}; }
 };
 
 // Moves file bytes to a socket without a copy of ours where the system can (sendfile, TransmitFile-like), else through `scratch`.
@@ -108,6 +110,11 @@ class AppendFile {
     // How many bytes were written: not all where the disk is full and the like.
     virtual std::size_t append(std::string_view bytes) = 0;
     virtual bool wasMovedAway() const = 0;  // the path now names another file or none
+    // 0 also for what is no regular file.
+    virtual std::uint64_t size() const = 0;
 };
+
+// Gives a file another name; what had that name is gone at the same moment. False: it can't be, and nothing was changed.
+bool renameFile(std::string_view from, std::string_view to);
 
 }  // namespace meerkat::os

@@ -3,6 +3,7 @@
 #include "os/failures.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <unistd.h>
 #include <utility>
@@ -84,6 +85,7 @@ class PosixAppendFile final : public AppendFile {
 
     std::size_t append(std::string_view bytes) override;
     bool wasMovedAway() const override;
+    std::uint64_t size() const override;
 
   private:
     std::string m_path;
@@ -109,7 +111,17 @@ bool PosixAppendFile::wasMovedAway() const {
     return fstat(static_cast<int>(m_file.handle()), &ours) != 0 || now.st_dev != ours.st_dev || now.st_ino != ours.st_ino;
 }
 
+std::uint64_t PosixAppendFile::size() const {
+    struct stat status {};
+    const bool isRegular = fstat(static_cast<int>(m_file.handle()), &status) == 0 && S_ISREG(status.st_mode);
+    return isRegular ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
 }  // namespace
+
+bool renameFile(std::string_view from, std::string_view to) {
+    return std::rename(std::string(from).c_str(), std::string(to).c_str()) == 0;
+}
 
 // O_NONBLOCK: a pipe that nobody reads is refused, one that is full loses the line; neither may stop the engine.
 Result<std::unique_ptr<AppendFile>> AppendFile::open(std::string_view path) {

@@ -138,6 +138,7 @@ class WindowsAppendFile final : public AppendFile {
 
     std::size_t append(std::string_view bytes) override;
     bool wasMovedAway() const override;
+    std::uint64_t size() const override;
 
   private:
     std::wstring m_path;
@@ -158,7 +159,17 @@ bool WindowsAppendFile::wasMovedAway() const {
     return !theirs || !ours || theirs->volume != ours->volume || theirs->id != ours->id;
 }
 
+std::uint64_t WindowsAppendFile::size() const {
+    const auto info = m_file.info();
+    return info && info->kind == FileKind::Regular ? info->size : 0;
+}
+
 }  // namespace
+
+// Others may have it open: they opened it so that it can be renamed.
+bool renameFile(std::string_view from, std::string_view to) {
+    return MoveFileExW(nativePath(from).c_str(), nativePath(to).c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
+}
 
 // The right to append alone makes each write one that goes to the end, whoever else writes.
 Result<std::unique_ptr<AppendFile>> AppendFile::open(std::string_view path) {

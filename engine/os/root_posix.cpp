@@ -17,6 +17,12 @@
 
 namespace meerkat::os {
 
+// `path` without links; empty with errno set if there is none.
+static std::string realPath(const std::string &path) {
+    const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
+    return real ? real.get() : std::string();
+}
+
 namespace {
 
 // O_NONBLOCK: a pipe without a writer must not hold us up.
@@ -53,12 +59,6 @@ OpenState stateOf(int error) {
 // A negative error says that there is nothing, or nothing below the root. Any other (no descriptors, no permission) leaves it open.
 bool isAbsent(int error) { return error == -ENOENT || error == -ENOTDIR || error == -ENAMETOOLONG || error == -EXDEV; }
 
-// `path` without links; empty with errno set if there is none.
-std::string realPath(const std::string &path) {
-    const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
-    return real ? real.get() : std::string();
-}
-
 OpenState stateOf(std::string_view relative, const struct stat &status) {
     if (S_ISDIR(status.st_mode)) return OpenState::Opened;
     if (!S_ISREG(status.st_mode)) return OpenState::Refused;
@@ -91,6 +91,7 @@ class PosixRoot final : public Root {
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
     std::unique_ptr<Root> again() const override;
+    std::string realPath() const override { return os::realPath(m_path); }
 
   private:
     int descriptor() const { return static_cast<int>(m_folder.handle()); }
@@ -122,9 +123,9 @@ bool PosixRoot::isLinkInTheWay(int result) const {
 
 // 0 with where the path ends, as a path below the root; or the negative error.
 int PosixRoot::resolve(const std::string &path, std::string &resolved) const {
-    std::string root = realPath(m_path);
+    std::string root = os::realPath(m_path);
     if (root.empty()) return -errno;
-    const std::string real = realPath(m_path + "/" + path);
+    const std::string real = os::realPath(m_path + "/" + path);
     if (real.empty()) return -errno;
     if (real == root) return resolved.clear(), 0;
     if (root != "/") root += '/';

@@ -88,6 +88,7 @@ class WindowsRoot final : public Root {
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
     std::unique_ptr<Root> again() const override;
+    std::string realPath() const override;
 
   private:
     OpenOutcome openChecked(std::string_view relative, DWORD rights) const;
@@ -216,6 +217,13 @@ bool WindowsRoot::isReachable() const {
 std::unique_ptr<Root> WindowsRoot::again() const {
     File folder = os::again(m_folder);
     return folder.isOpen() ? std::make_unique<WindowsRoot>(m_path, m_final, std::move(folder)) : nullptr;
+}
+
+std::string WindowsRoot::realPath() const {
+    std::string path = toUtf8(m_final).value_or("");
+    std::replace(path.begin(), path.end(), '\\', '/');
+    while (path.ends_with('/')) path.pop_back();
+    return path;
 }
 
 Failure whyNotOpened(std::string_view path, DWORD error) {

@@ -1,15 +1,15 @@
 #include "server/access_log.h"
 
 #include "base/encodings.h"
+#include "files/page_words.h"
 #include "http/dates.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace meerkat::server {
 
 namespace {
-
-constexpr std::int64_t kLookEveryMs = 1000;
 
 // Between quotes: quotes, backslashes and whatever is not printable ASCII as \xHH, so that a terminal shows a line and does nothing.
 void appendEscaped(std::string &out, std::string_view text) {
@@ -48,64 +48,71 @@ void appendTime(std::string &out, std::int64_t seconds) {
     out.append(":").append(text.substr(17, 8)).append(" +0000]");
 }
 
-}  // namespace
+std::string_view protocolOf(const http::RequestHead &head) { return head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"; }
 
-std::string AccessLog::open(std::string_view path) {
-    if (path.empty()) {
-        flush(m_checkedMs);
-        m_file.reset();
-        m_path.clear();
-        return {};
-    }
-    auto file = os::AppendFile::open(path);
-    if (!file) return file.failure().text;
-    flush(m_checkedMs);
-    m_file = std::move(*file);
-    m_path = path;
-    return {};
+std::string_view fieldOf(const http::AnswerRecord &record, std::string_view name) {
+    return record.head ? record.head->find(name).value_or("") : std::string_view{};
 }
+
+void appendCombined(std::string &out, std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds,
+                    const http::AnswerRecord &record) {
+    out.append(remoteIp).append(" - ");
+    appendWord(out, user);
+    appendTime(out, wallSeconds);
+    out.append(" \"");
+    if (record.head) {
+        appendEscaped(out, record.head->methodName);
+        out.push_back(' ');
+        appendEscaped(out, record.head->target);
+        out.append(" ").append(protocolOf(*record.head));
+    } else if (!record.refusedLine.empty()) {
+        appendEscaped(out, record.refusedLine);
+    } else {
+        out.push_back('-');
+    }
+    out.append("\" ").append(std::to_string(record.status)).append(" ").append(std::to_string(record.bytesSent));
+    appendQuoted(out, fieldOf(record, "Referer"));
+    appendQuoted(out, fieldOf(record, "User-Agent"));
+    out.push_back('\n');
+}
+
+struct Text {
+    std::string_view name;
+    std::string_view value;
+};
+
+// What is empty is left out.
+void appendTexts(std::string &out, std::initializer_list<Text> texts) {
+    for (const Text &text : texts)
+        if (!text.value.empty()) out.append(",\"").append(text.name).append("\":\"").append(jsonEscaped(text.value)).append("\"");
+}
+
+void appendJson(std::string &out, std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds,
+                const http::AnswerRecord &record) {
+    out.append("{\"time\":\"").append(files::machineTime(wallSeconds)).append("\"");
+    appendTexts(out, {{"remote_ip", remoteIp}, {"user", user}});
+    if (record.head)
+        appendTexts(
+            out, {{"method", record.head->methodName}, {"target", record.head->target}, {"protocol", protocolOf(*record.head)}});
+    else
+        appendTexts(out, {{"refused", record.refusedLine}});
+    out.append(",\"status\":")
+        .append(std::to_string(record.status))
+        .append(",\"bytes\":")
+        .append(std::to_string(record.bytesSent));
+    out.append(",\"duration_us\":").append(std::to_string(record.durationUs));
+    out.append(",\"complete\":").append(record.isComplete ? "true" : "false");
+    appendTexts(out, {{"referer", fieldOf(record, "Referer")}, {"user_agent", fieldOf(record, "User-Agent")}});
+    out.append("}\n");
+}
+
+}  // namespace
 
 void AccessLog::add(std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds,
                     const http::AnswerRecord &record) {
-    if (!m_file) return;
-    m_lines.append(remoteIp).append(" - ");
-    appendWord(m_lines, user);
-    appendTime(m_lines, wallSeconds);
-    m_lines.append(" \"");
-    if (record.head) {
-        appendEscaped(m_lines, record.head->methodName);
-        m_lines.push_back(' ');
-        appendEscaped(m_lines, record.head->target);
-        m_lines.append(record.head->minorVersion == 0 ? " HTTP/1.0" : " HTTP/1.1");
-    } else if (!record.refusedLine.empty()) {
-        appendEscaped(m_lines, record.refusedLine);
-    } else {
-        m_lines.push_back('-');
-    }
-    m_lines.append("\" ").append(std::to_string(record.status)).append(" ").append(std::to_string(record.bytesSent));
-    appendQuoted(m_lines, record.head ? record.head->find("Referer").value_or("") : "");
-    appendQuoted(m_lines, record.head ? record.head->find("User-Agent").value_or("") : "");
-    m_lines.push_back('\n');
-}
-
-void AccessLog::flush(std::int64_t nowMs) {
-    if (!m_file) return;
-    if (nowMs - m_checkedMs >= kLookEveryMs) {
-        m_checkedMs = nowMs;
-        if (m_file->wasMovedAway()) {
-            // The old file keeps being used if a new one can't be made.
-            if (auto file = os::AppendFile::open(m_path)) m_file = std::move(*file);
-        }
-    }
-    if (m_lines.empty()) return;
-    // A full disk loses lines, never requests.
-    if (m_isLineOpen) m_lines.insert(0, 1, '\n');
-    const std::string_view lines = m_lines;
-    const std::size_t written = m_file->append(lines);
-    if (written > 0) m_isLineOpen = lines[written - 1] != '\n';
-    m_lostLines +=
-        static_cast<std::uint64_t>(std::count(lines.begin() + static_cast<std::ptrdiff_t>(written), lines.end(), '\n'));
-    m_lines.clear();
+    if (!isOpen()) return;
+    const auto append = m_format == LogFormat::Json ? appendJson : appendCombined;
+    append(m_file.text(), remoteIp, user, wallSeconds, record);
 }
 
 }  // namespace meerkat::server

@@ -1,36 +1,33 @@
-// Station: access_log_file. From server's answers, to a file; lines of one pass are one write.
+// Station: access_log_file. From server's answers, to a file.
 #pragma once
 
 #include "http/handler.h"
-#include "os/file.h"
+#include "server/log_file.h"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
 namespace meerkat::server {
 
+enum class LogFormat : std::uint8_t { Combined, Json };
+
 class AccessLog {
   public:
-    // Opens the file for appending; "" ends logging. Returns a sentence if it can't: the old file stays.
-    std::string open(std::string_view path);
-    bool isOpen() const { return m_file != nullptr; }
-    // Apache's combined format; the time in UTC. What a client sent is escaped, so that no request can forge a line.
+    // As LogFile::open.
+    std::string open(std::string_view path) { return m_file.open(path); }
+    bool isOpen() const { return m_file.isOpen(); }
+    void useFormat(LogFormat format) { m_format = format; }
+    void rotateAt(std::uint64_t bytes, unsigned keep) { m_file.rotateAt(bytes, keep); }
+    // A line of Apache's combined format, or one JSON object (RFC 8259); the time in UTC. What a client sent is escaped, so that no request can forge a line.
     // `user`: who was let in with a password; may be empty.
     void add(std::string_view remoteIp, std::string_view user, std::int64_t wallSeconds, const http::AnswerRecord &record);
-    // Writes what was added. Looks once a second whether the file was moved away, and begins a new one then.
-    void flush(std::int64_t nowMs);
-    // That could not be written, since the beginning.
-    std::uint64_t lostLines() const { return m_lostLines; }
+    void flush(std::int64_t nowMs) { m_file.flush(nowMs); }
+    std::uint64_t lostLines() const { return m_file.lostLines(); }
 
   private:
-    std::unique_ptr<os::AppendFile> m_file;
-    std::string m_path;
-    std::string m_lines;
-    std::int64_t m_checkedMs = 0;
-    std::uint64_t m_lostLines = 0;
-    bool m_isLineOpen = false;  // the latest line in the file is not whole
+    LogFile m_file;
+    LogFormat m_format = LogFormat::Combined;
 };
 
 }  // namespace meerkat::server

@@ -1,5 +1,6 @@
 // The part of the server that asks who is there: password files for what the engine serves, mg_authorize_digest for what a handler does.
 #include "http/url.h"
+#include "server/rewriting.h"
 #include "server/server.h"
 
 #include <algorithm>
@@ -61,6 +62,8 @@ access::Authenticator &Server::authenticator() {
 }
 
 void Server::checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic) {
+    // The client's answer is for the address that it knows.
+    const AsAsked asAsked(*this);
     Login &login = loginOf(face);
     const net::Connection &connection = face.connection;
     const access::Credentials credentials{head,        connection.peer(), m_settings.guard.realm, !login.user.empty(),
@@ -101,8 +104,8 @@ void Server::askForPassword(http::HttpProtocol &http) {
 // False: it was refused, and is answered.
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     m_files.refreshRoot();
-    // A folder that nothing guards is not asked about again in the same pass.
-    const std::string_view folder = plainFolderOf(head);
+    // A folder that nothing guards is not asked about again in the same pass. One of another site may have the same name.
+    const std::string_view folder = m_settings.files.site->number == 0 ? plainFolderOf(head) : std::string_view{};
     if (m_openPass == m_loop->pass() && !folder.empty() && folder == m_openFolder) return true;
     const auto path = pathOf(head);
     if (!path) {
@@ -112,6 +115,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
     if (path->empty()) return true;
     const auto guarded = guardOf(head.methodName, *path);
     if (guarded.state == access::GuardState::Open) {
+        if (folder.empty()) return true;
         m_openFolder = folder;
         m_openPass = m_loop->pass();
         return true;
@@ -123,24 +127,26 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, s
     return mayPass(http, head, where, guardOf(head.methodName, where));
 }
 
-// A walk asks for each file of a folder after the other.
-bool Server::showsAlike(std::string_view visited, std::string_view other) {
-    if (!m_settings.files.root) return false;
-    const std::string_view folder = other.substr(0, other.rfind('/') + 1);
-    if (m_alike.pass != m_loop->pass() || m_alike.folder != folder || m_alike.visited != visited)
-        m_alike = {std::string(visited), std::string(folder), m_loop->pass(),
-                   m_guard.admitsAlike(*m_settings.files.root, visited, folder)};
-    return m_alike.isAlike;
+bool Server::showsAlike(const os::Root &root, std::string_view visited, std::string_view other) const {
+    return m_guard.admitsAlike(root, visited, other);
 }
 
 access::GuardOutcome Server::guardOf(std::string_view method, std::string_view path) {
-    auto guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
+    auto guarded = guardOnce(method, path);
     for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();
          ++freed) {
         m_guard.forget();
-        guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
+        guarded = guardOnce(method, path);
     }
     return guarded;
+}
+
+// A folder that a rewrite or a host leads to may lie below one of document_root that a password guards: that is no way around it.
+access::GuardOutcome Server::guardOnce(std::string_view method, std::string_view path) {
+    const files::Site &site = *m_settings.files.site;
+    auto guarded = m_guard.check(site.root.get(), method, path, m_loop->pass());
+    if (guarded.state != access::GuardState::Open || site.placeInMain.empty()) return guarded;
+    return m_guard.check(m_settings.files.sites.main().root.get(), method, site.placeInMain, m_loop->pass());
 }
 
 // False: it was refused, and is answered.

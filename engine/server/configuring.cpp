@@ -44,7 +44,7 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
 std::string Server::checkOption(std::string_view name, std::string_view value) {
     if (!optionInfo(name)) return noSuchOption(name);
     if (value.empty() || name == "ssl_auto_directory") return {};
-    if (name == "access_log_file") return checkLogFile(value);
+    if (name == "access_log_file" || name == "hexdump_file") return checkLogFile(value);
     if (name == "listening_port") return complaintOf(net::parseListenAddress(value));
     if (name == "ssl_ca_certificate") return complaintOf(net::TlsContext::forClient(value));
     if (name == "ssl_certificate") return m_identity.check(value);
@@ -53,6 +53,7 @@ std::string Server::checkOption(std::string_view name, std::string_view value) {
 
 std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "access_log_file") return m_accessLog.open(value);
+    if (name == "hexdump_file") return m_hexdump.open(value);
     if (name == "listening_port") return setListeningPort(value);
     if (name == "ssl_auto_directory") return setAutoDirectory(value);
     if (name == "ssl_ca_certificate") return setCaCertificate(value);
@@ -65,6 +66,9 @@ void Server::followSettings() {
     m_idle.setLimitMs(m_settings.idleTimeoutMs);
     m_service.bodyBytesPerLimit =
         std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_settings.idleTimeoutMs) * kSlowestBody / 1000);
+    m_accessLog.useFormat(m_settings.logFormat);
+    m_accessLog.rotateAt(m_settings.logMostBytes, m_settings.logKeep);
+    m_hasRules = m_settings.files.hasRules();
     m_scripts.usePattern(m_settings.ssiPattern);
     m_websockets.maxMessageBytes = m_settings.maxWebsocketMessageBytes;
     applyOutgoingLimits();

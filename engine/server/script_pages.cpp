@@ -26,9 +26,11 @@ std::string_view withoutPort(std::string_view host) {
     return colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos ? host : host.substr(0, colon);
 }
 
-scripts::SsiRequest variablesOf(http::HttpProtocol &http, const http::RequestHead &head) {
-    const std::size_t mark = head.target.find('?');
-    const std::string query(mark == std::string_view::npos ? std::string_view{} : head.target.substr(mark + 1));
+// `asked`: the target as the client sent it, where a rewrite made another of it.
+scripts::SsiRequest variablesOf(http::HttpProtocol &http, const http::RequestHead &head, std::string_view asked) {
+    const std::string_view target = asked.empty() ? head.target : asked;
+    const std::size_t mark = target.find('?');
+    const std::string query(mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1));
     const os::Endpoint &peer = http.connection().peer();
     scripts::SsiRequest variables{
         {"QUERY_STRING", query},
@@ -36,7 +38,7 @@ scripts::SsiRequest variablesOf(http::HttpProtocol &http, const http::RequestHea
         {"REMOTE_ADDR", os::ipText(peer)},
         {"REMOTE_PORT", std::to_string(peer.port)},
         {"REQUEST_METHOD", std::string(head.methodName)},
-        {"REQUEST_URI", std::string(head.target)},
+        {"REQUEST_URI", std::string(target)},
         {"SERVER_NAME", std::string(withoutPort(head.host))},
         {"SERVER_PORT", std::to_string(http.connection().local().port)},
         {"SERVER_PROTOCOL", head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"},
@@ -62,7 +64,7 @@ bool ScriptPages::takes(std::string_view relative) const {
 void ScriptPages::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view relative,
                         os::OpenOutcome opened) {
     const std::string path = m_page = "/" + std::string(relative);
-    const scripts::SsiRequest variables = variablesOf(http, head);
+    const scripts::SsiRequest variables = variablesOf(http, head, m_files.asked);
     scripts::SsiPage page(*this, variables, http.service().loop.wallSeconds());
     const scripts::SsiOutcome outcome = page.make(path, opened.file, opened.info);
     if (outcome.state != scripts::SsiState::Made) return http.refuse(500);

@@ -4,6 +4,7 @@
 #include "files/folder_page.h"
 #include "http/status.h"
 #include "os/memory.h"
+#include "server/rewriting.h"
 #include "websocket/handshake.h"
 
 #include <algorithm>
@@ -51,6 +52,8 @@ Server::~Server() {
     closeConnections(0);
     reap();
     m_accessLog.flush(m_loop->nowMs());
+    m_hexdump.flush();
+    m_loop->tap = nullptr;
 }
 
 // ---- one iteration ----
@@ -74,6 +77,7 @@ int Server::poll(int milliseconds) {
     const bool isRested = m_listener && m_loop->nowMs() - m_listener->pausedMs() >= kPausedListenerMs;
     if (isRested || (m_listener && !isQuiet)) m_listener->resume();
     m_accessLog.flush(m_loop->nowMs());
+    m_hexdump.flush();
     return static_cast<int>(m_connections.size());
 }
 
@@ -256,7 +260,8 @@ void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head)
 
 // The engine's own answer.
 void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
-    if (!letsPass(http, head)) return;
+    Serving serving(*this, head);
+    if (!serving.begin(http) || !letsPass(http, head)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
     if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
     if (dav::isDavMethod(head)) return serveDav(http, head, body);
@@ -265,8 +270,11 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
 }
 
 void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fields) {
-    if (m_program.onError(http, status)) return;
-    if (!http.connection().isOpen()) return;
+    {
+        const AsAsked asAsked(*this);
+        if (m_program.onError(http, status)) return;
+    }
+    if (!http.connection().isOpen() || isSentOn(http, status)) return;
     std::string all =
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
     all.append(fields);

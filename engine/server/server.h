@@ -11,6 +11,7 @@
 #include "net/connection.h"
 #include "net/listener.h"
 #include "server/access_log.h"
+#include "server/hexdump.h"
 #include "server/outgoing.h"
 #include "server/program.h"
 #include "server/script_pages.h"
@@ -111,11 +112,11 @@ class Server final : private http::Handler,
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     // files::FileOwner
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) override;
-    bool showsAlike(std::string_view visited, std::string_view other) override;
+    bool showsAlike(const os::Root &root, std::string_view visited, std::string_view other) const override;
     // All of them: the longest idle connection is closed.
     bool freeDescriptor() override;
     // dav::Share, sharing.cpp
-    const os::Root *root() const override { return m_settings.files.root.get(); }
+    const os::Root *root() const override { return m_settings.files.root; }
     bool isWritable() const override { return takesUploads(); }
     bool listsFolders() const override { return m_settings.files.listsFolders; }
     std::string_view title() const override { return m_settings.files.title; }
@@ -148,6 +149,12 @@ class Server final : private http::Handler,
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
     bool isDeclined(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    // rewriting.cpp
+    class Serving;
+    class AsAsked;
+    std::string allowedMethods() const;
+    bool isSentOn(http::HttpProtocol &http, int status);
+
     // uploading.cpp
     bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
     http::BodyDecision beginUpload(http::HttpProtocol &http, const http::RequestHead &head);
@@ -167,6 +174,7 @@ class Server final : private http::Handler,
     bool mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
                  const access::GuardOutcome &guarded);
     access::GuardOutcome guardOf(std::string_view method, std::string_view path);
+    access::GuardOutcome guardOnce(std::string_view method, std::string_view path);
     bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
     void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic);
     access::Authenticator &authenticator();
@@ -185,12 +193,6 @@ class Server final : private http::Handler,
     access::Guard m_guard;
     std::string m_openFolder;  // of the last target that nothing guards, as it was sent
     std::uint64_t m_openPass = 0;
-    // Of the latest question whether two folders are guarded alike.
-    struct Alike {
-        std::string visited, folder;
-        std::uint64_t pass = 0;
-        bool isAlike = false;
-    } m_alike;
     std::unique_ptr<access::Authenticator>
         m_authenticator;  // made for the first password: its random numbers cost half of a start
     net::TimerList m_idle{30000};
@@ -199,10 +201,12 @@ class Server final : private http::Handler,
     ScriptPages m_scripts;
     files::StaticFiles m_files;
     dav::Service m_dav;
+    bool m_hasRules = false;  // m_settings.files.hasRules
     Program m_program;
     websocket::WebsocketService m_websockets{*this};
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect
     AccessLog m_accessLog;
+    Hexdump m_hexdump{*m_loop};
     TlsIdentity m_identity;  // outlives the connections, which ask it for their tickets' keys
     std::unique_ptr<net::TlsContext> m_clientTls;
     mg_observer m_observer{};

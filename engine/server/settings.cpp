@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "http/characters.h"
+#include "http/url.h"
 
 #include <algorithm>
 
@@ -34,23 +35,25 @@ std::string setBytes(std::string_view value, std::uint64_t initial, std::uint64_
     return {};
 }
 
-// The last name of a path, for a title; the path itself for a root.
-std::string folderTitle(std::string_view path) {
-    while (path.size() > 1 && (path.ends_with('/') || path.ends_with('\\'))) path.remove_suffix(1);
-    const std::size_t slash = path.find_last_of("/\\");
-    const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-    return std::string(name.empty() || name == "." || name == ".." ? std::string_view("Files") : name);
-}
-
 }  // namespace
 
 const Settings::NamedSetter Settings::kSetters[] = {
     {"access_control_list", &Settings::setAccessControlList},
+    {"access_log_format", &Settings::setLogFormat},
+    {"access_log_keep", &Settings::setLogKeep},
+    {"access_log_max_bytes", &Settings::setLogMostBytes},
     {"auth_domain", &Settings::setAuthDomain},
+    {"cache_control", &Settings::setCacheControl},
+    {"clean_urls", &Settings::setCleanUrls},
+    {"compression", &Settings::setCompression},
+    {"compression_cache_bytes", &Settings::setCompressionCache},
     {"connect_timeout_ms", &Settings::setConnectTimeout},
+    {"cors_origins", &Settings::setCorsOrigins},
+    {"cross_origin_isolation", &Settings::setCrossOriginIsolation},
     {"dav_auth_file", &Settings::setDavAuthFile},
     {"document_root", &Settings::setDocumentRoot},
     {"enable_directory_listing", &Settings::setDirectoryListing},
+    {"extra_headers", &Settings::setExtraHeaders},
     {"extra_mime_types", &Settings::setExtraMimeTypes},
     {"global_auth_file", &Settings::setGlobalAuthFile},
     {"hide_files_patterns", &Settings::setHidePatterns},
@@ -59,8 +62,10 @@ const Settings::NamedSetter Settings::kSetters[] = {
     {"max_reply_bytes", &Settings::setMaxReply},
     {"max_request_body_bytes", &Settings::setMaxRequestBody},
     {"max_websocket_message_bytes", &Settings::setMaxWebsocketMessage},
+    {"spa_fallback", &Settings::setSpaFallback},
     {"ssi_exec", &Settings::setSsiExec},
     {"ssi_pattern", &Settings::setSsiPattern},
+    {"url_rewrites", &Settings::setUrlRewrites},
     {"websocket_compression", &Settings::setWebsocketCompression},
     {"websocket_events", &Settings::setWebsocketEvents},
     {"websocket_subprotocols", &Settings::setWebsocketSubprotocols},
@@ -90,6 +95,24 @@ std::string Settings::setAccessControlList(std::string_view value) {
     return {};
 }
 
+std::string Settings::setNumberOfBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting) {
+    return setBytes(value, initial, setting);
+}
+
+std::string Settings::setLogFormat(std::string_view value) {
+    if (!value.empty() && value != "combined" && value != "json") return quoted(value) + " is neither combined nor json";
+    logFormat = value == "json" ? LogFormat::Json : LogFormat::Combined;
+    return {};
+}
+
+std::string Settings::setLogKeep(std::string_view value) {
+    constexpr std::uint64_t kFew = 5, kMost = 1000;
+    const auto number = value.empty() ? kFew : parseDecimal(value, kMost).value_or(0);
+    if (number == 0) return quoted(value) + " is no number of logs: write one from 1 to " + std::to_string(kMost);
+    logKeep = static_cast<unsigned>(number);
+    return {};
+}
+
 std::string Settings::setAuthDomain(std::string_view value) {
     const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == ':'; };
     if (std::any_of(value.begin(), value.end(), isControl))
@@ -111,17 +134,73 @@ std::string Settings::setPasswordFile(std::string_view value, std::string &file)
 }
 
 std::string Settings::setDocumentRoot(std::string_view value) {
-    if (value.empty()) {
-        files.root.reset();
-        return {};
-    }
-    auto root = os::Root::open(value);
-    if (!root) return root.failure().text;
-    files.root = std::move(*root);
-    files.rootPath = value;
-    files.title = folderTitle(value);
+    std::string refusal = files.sites.setMain(value);
+    files.use(files.sites.main());
+    return refusal;
+}
+
+std::string Settings::setUrlRewrites(std::string_view value) {
+    std::string refusal = files.sites.setRewrites(value);
+    files.use(files.sites.main());
+    return refusal;
+}
+
+std::string Settings::setYesByDefault(std::string_view value, bool &setting) { return setYesOrNo(value, setting); }
+
+std::string Settings::setCompressionCache(std::string_view value) {
+    std::uint64_t bytes = 0;
+    std::string refusal = setBytes(value, std::uint64_t{16} << 20, bytes);
+    if (refusal.empty()) files.codedCacheBytes = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, SIZE_MAX));
+    return refusal;
+}
+
+std::string Settings::setCleanUrls(std::string_view value) {
+    if (!value.empty() && value != "no" && value != "yes" && value != "redirect")
+        return quoted(value) + " is neither no, yes nor redirect";
+    files.cleanUrls = value == "yes"        ? files::CleanUrls::Yes
+                      : value == "redirect" ? files::CleanUrls::Redirect
+                                            : files::CleanUrls::No;
     return {};
 }
+
+std::string Settings::setSpaFallback(std::string_view value) {
+    const auto path = http::cleanPath(value.starts_with('/') ? std::string(value) : "/" + std::string(value));
+    if (!path || (!value.empty() && path->ends_with('/')))
+        return quoted(value) + " is no file of the folder: write its path below document_root, such as /index.html";
+    files.fallback = value.empty() ? std::string() : *path;
+    return {};
+}
+
+// ---- lines of answers ----
+
+std::string Settings::setExtraHeaders(std::string_view value) {
+    auto rules = files::parseExtraHeaders(value);
+    if (!rules) return rules.failure().text;
+    files.fields.extra = std::move(*rules);
+    return {};
+}
+
+std::string Settings::setCacheControl(std::string_view value) {
+    auto rules = files::parseCacheControl(value);
+    if (!rules) return rules.failure().text;
+    files.fields.cacheControl = std::move(*rules);
+    return {};
+}
+
+std::string Settings::setCorsOrigins(std::string_view value) {
+    auto policy = files::CrossOrigin::parse(value);
+    if (!policy) return policy.failure().text;
+    files.fields.crossOrigin = std::move(*policy);
+    return {};
+}
+
+std::string Settings::setCrossOriginIsolation(std::string_view value) {
+    if (!value.empty() && value != "yes" && value != "no") return quoted(value) + " is neither yes nor no";
+    files.fields.isolates = value == "yes";
+    return {};
+}
+
+// ---- files ----
 
 std::string Settings::setDirectoryListing(std::string_view value) { return setYesOrNo(value, files.listsFolders); }
 

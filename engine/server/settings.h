@@ -4,6 +4,7 @@
 #include "access/address_list.h"
 #include "access/guard.h"
 #include "files/static_files.h"
+#include "server/access_log.h"
 #include "server/options.h"
 #include "websocket/websocket_protocol.h"
 
@@ -29,6 +30,9 @@ class Settings {
     files::FileSettings files;
     access::AddressList admitted;
     access::GuardSettings guard;
+    LogFormat logFormat = LogFormat::Combined;
+    std::uint64_t logMostBytes = 0;
+    unsigned logKeep = 0;
     std::string ssiPattern;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
@@ -48,16 +52,28 @@ class Settings {
     static const NamedSetter kSetters[];
 
     std::string setAccessControlList(std::string_view value);
+    std::string setLogFormat(std::string_view value);
+    std::string setLogMostBytes(std::string_view value) { return setNumberOfBytes(value, 0, logMostBytes); }
+    std::string setLogKeep(std::string_view value);
     std::string setAuthDomain(std::string_view value);
     std::string setGlobalAuthFile(std::string_view value) { return setPasswordFile(value, guard.globalFile); }
     std::string setDavAuthFile(std::string_view value) { return setPasswordFile(value, guard.davFile); }
+    std::string setCacheControl(std::string_view value);
+    std::string setCleanUrls(std::string_view value);
+    std::string setCorsOrigins(std::string_view value);
+    std::string setCrossOriginIsolation(std::string_view value);
     std::string setDocumentRoot(std::string_view value);
+    std::string setExtraHeaders(std::string_view value);
+    std::string setSpaFallback(std::string_view value);
+    std::string setUrlRewrites(std::string_view value);
     std::string setDirectoryListing(std::string_view value);
     std::string setExtraMimeTypes(std::string_view value);
     std::string setHidePatterns(std::string_view value);
     std::string setIdleTimeout(std::string_view value);
     std::string setIndexFiles(std::string_view value);
     std::string setMaxRequestBody(std::string_view value);
+    std::string setCompression(std::string_view value) { return setYesByDefault(value, files.compresses); }
+    std::string setCompressionCache(std::string_view value);
     std::string setConnectTimeout(std::string_view value);
     std::string setMaxReply(std::string_view value);
     std::string setMaxWebsocketMessage(std::string_view value);
@@ -66,6 +82,8 @@ class Settings {
     std::string setWebsocketSubprotocols(std::string_view value);
     std::string setSsiExec(std::string_view value);
     std::string setSsiPattern(std::string_view value);
+    static std::string setNumberOfBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting);
+    static std::string setYesByDefault(std::string_view value, bool &setting);
     static std::string setPasswordFile(std::string_view value, std::string &file);
 
     std::vector<std::string> m_texts;  // beside optionTable()

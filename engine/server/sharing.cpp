@@ -65,6 +65,8 @@ void Server::serveDav(http::HttpProtocol &http, const http::RequestHead &head, s
     const auto path = target ? http::cleanPath(target->path) : std::nullopt;
     if (!path) return http.refuse(400);
     if (!m_settings.files.root) return http.refuse(404);
+    // What a rewrite or a host leads to is another folder, which locks and properties know nothing of.
+    if (m_settings.files.site->number != 0) return http.refuse(405, files::kAllowedFields);
     if (!mayReadSource(http, head, *path)) return;
     m_dav.serve(http, head, *path, body);
 }

@@ -1,5 +1,6 @@
 // The part of the server about PUT: who may, where to, and what is answered.
 #include "http/url.h"
+#include "server/rewriting.h"
 #include "server/server.h"
 
 namespace meerkat::server {
@@ -14,7 +15,9 @@ http::BodyDecision Server::onBodyOverflow(http::HttpProtocol &http, const http::
 
 // A body that is for the disk.
 http::BodyDecision Server::beginUpload(http::HttpProtocol &http, const http::RequestHead &head) {
-    if (!http.connection().isOpen() || !letsPass(http, head)) return {};
+    if (!http.connection().isOpen()) return {};
+    Serving serving(*this, head);
+    if (!serving.begin(http) || !letsPass(http, head)) return {};
     http::BodyDecision decision;
     decision.sink = openUpload(http, head);
     if (!decision.sink) return decision;

@@ -1,4 +1,5 @@
 // The part of the server that tells what happens: observer, access log, snapshots.
+#include "server/rewriting.h"
 #include "server/server.h"
 
 namespace meerkat::server {
@@ -25,6 +26,7 @@ void Server::observe(mg_observed kind, const net::Connection &connection, const 
 }
 
 void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) {
+    const AsAsked asAsked(*this);
     const net::Connection &connection = http.connection();
     const std::string ip = os::ipText(connection.peer());
     const std::string user = userOf(connection);

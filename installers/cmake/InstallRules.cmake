@@ -5,11 +5,11 @@ include(CMakePackageConfigHelpers)
 
 # The engine is C++ inside: a C program that links the archive needs the C++ runtime and the system's libraries named.
 if(APPLE)
-  set(mongoose_private_libs "-lssl -lcrypto -lz -lexpat -lmd4c -lc++")
+  set(mongoose_private_libs "-lssl -lcrypto -lbrotlienc -lbrotlicommon -ldeflate -lz -lexpat -lmd4c -lc++")
 elseif(WIN32)
-  set(mongoose_private_libs "-lssl -lcrypto -lz -lexpat -lmd4c -lstdc++ -lws2_32 -lmswsock -lcrypt32 -liphlpapi")
+  set(mongoose_private_libs "-lssl -lcrypto -lbrotlienc -lbrotlicommon -ldeflate -lz -lexpat -lmd4c -lstdc++ -lws2_32 -lmswsock -lcrypt32 -liphlpapi")
 else()
-  set(mongoose_private_libs "-lssl -lcrypto -lz -lexpat -lmd4c -lstdc++ -lm -lpthread -ldl")
+  set(mongoose_private_libs "-lssl -lcrypto -lbrotlienc -lbrotlicommon -ldeflate -lz -lexpat -lmd4c -lstdc++ -lm -lpthread -ldl")
 endif()
 
 # ---- the engine ----

@@ -172,6 +172,9 @@ void TestCommandLine::acceptsConfigLines_data() {
         << QByteArray("listening_port 1\nindex_files \t \r\n") << QStringList{"index_files=", "listening_port=1"};
     QTest::newRow("an empty path stays empty") << QByteArray("document_root\n") << QStringList{"document_root="};
     QTest::newRow("an absolute path") << QByteArray("document_root /srv\n") << QStringList{"document_root=/srv"};
+    QTest::newRow("paths inside of rewrites")
+        << QByteArray("url_rewrites /a=x/y, @h=../z,404=/e,/o=301:/n,/b=/abs\n")
+        << QStringList{"url_rewrites=/a=/etc/meerkat/x/y, @h=/etc/z,404=/e,/o=301:/n,/b=/abs"};
     QTest::newRow("a relative path") << QByteArray("document_root ../site\n") << QStringList{"document_root=/etc/site"};
 }
 

@@ -79,6 +79,7 @@ void TestHangUp::keepsServing_data() {
     QTest::addColumn<QStringList>("options");
     QTest::newRow("without a log") << QStringList{};
     QTest::newRow("with a log") << QStringList{"-access_log_file", "my.log"};
+    QTest::newRow("with a dump") << QStringList{"-hexdump_file", "my.dump"};
     QTest::newRow("with a log that can't be opened again") << QStringList{"-access_log_file", "logs/my.log"};
 }
 

@@ -31,6 +31,7 @@ class TestMeerkatd : public QObject {
     void servesAFolderOfAnyName_data();
     void servesAFolderOfAnyName();
     void servesAsAConfigFileSays();
+    void readsPathsOfRewritesRelativeToTheConfigFile();
     void takesAnEmptyValueInAConfigFileAsUnset();
     void reopensItsLogAtHangUp();
     void saysWhenTheNetworkCanReachIt();
@@ -133,6 +134,16 @@ void TestMeerkatd::servesAsAConfigFileSays() {
     QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
 }
 
+void TestMeerkatd::readsPathsOfRewritesRelativeToTheConfigFile() {
+    write("my.conf",
+          "document_root site\nlistening_port 127.0.0.1:0\nurl_rewrites /other=site/a.txt, /old=301:/a.txt,404=/a.txt\n");
+    Program program("/", {in("my.conf")});
+    const QString place = QString("http://127.0.0.1:%1").arg(portOf(program.startLine()));
+    QCOMPARE(curl({place + "/other"}), QByteArray("hello"));
+    QCOMPARE(curl({"-L", place + "/old"}), QByteArray("hello"));
+    QCOMPARE(curl({"-L", place + "/none"}), QByteArray("hello"));
+}
+
 // As on the command line.
 void TestMeerkatd::takesAnEmptyValueInAConfigFileAsUnset() {
     write("my.conf", "document_root\nlistening_port 127.0.0.1:0\nindex_files\n");
@@ -142,15 +153,16 @@ void TestMeerkatd::takesAnEmptyValueInAConfigFileAsUnset() {
 }
 
 void TestMeerkatd::reopensItsLogAtHangUp() {
-    Program program(m_folder->path(), QStringList{"site", "-access_log_file", "my.log"} + kAnyPort);
+    Program program(m_folder->path(), QStringList{"site", "-access_log_file", "my.log", "-hexdump_file", "my.dump"} + kAnyPort);
     const QString url = QString("http://127.0.0.1:%1/a.txt").arg(portOf(program.startLine()));
+    QDir folder(m_folder->path());
     QCOMPARE(curl({url}), QByteArray("hello"));
-    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
-    QVERIFY(QDir(m_folder->path()).rename("my.log", "old.log"));
+    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0 && QFileInfo(in("my.dump")).size() > 0);
+    QVERIFY(folder.rename("my.log", "old.log") && folder.rename("my.dump", "old.dump"));
     program.signal("HUP");
-    QTRY_VERIFY(QFileInfo::exists(in("my.log")));
+    QTRY_VERIFY(QFileInfo::exists(in("my.log")) && QFileInfo::exists(in("my.dump")));
     QCOMPARE(curl({url}), QByteArray("hello"));
-    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0);
+    QTRY_VERIFY(QFileInfo(in("my.log")).size() > 0 && QFileInfo(in("my.dump")).size() > 0);
 }
 
 void TestMeerkatd::saysWhenTheNetworkCanReachIt() {
