@@ -34,6 +34,13 @@ std::string_view Server::allowedFields() const {
     return isWritable() ? kWriteFields : kReadFields;
 }
 
+// An answer that comes when the request's own callbacks are over leaves nothing of it shown.
+bool Server::isAnsweredByProgram(http::HttpProtocol &http, int status) {
+    if (m_program.onError(http, status)) return true;
+    if (!http.head()) m_program.endRequest(http);
+    return false;
+}
+
 // ---- requests ----
 
 // Windows writes only where MS-Author-Via is there. Class 1 alone is what can be mounted to be read.
