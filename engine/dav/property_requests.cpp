@@ -63,6 +63,8 @@ PropfindRequest parsePropfind(std::string_view body) {
     if (some) appendNames(request.names, *some);
     if (const XmlNode *included = all ? xml.root.child("include") : nullptr) appendNames(request.names, *included);
     if (request.names.size() > kMostProperties) request.status = 413;
+    // Who names nothing means everything: an old client of Microsoft's asks so.
+    if (some && request.names.empty()) request.kind = PropfindKind::All;
     return request;
 }
 

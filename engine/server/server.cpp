@@ -270,11 +270,7 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
 }
 
 void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fields) {
-    {
-        const AsAsked asAsked(*this);
-        if (m_program.onError(http, status)) return;
-    }
-    if (!http.connection().isOpen() || isSentOn(http, status)) return;
+    if (isAnsweredByProgram(http, status) || !http.connection().isOpen() || isSentOn(http, status)) return;
     std::string all =
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
     all.append(fields);

@@ -124,7 +124,7 @@ class Server final : private http::Handler,
     bool isGuardedApart(const os::Root &root, const std::string &folder) const override;
     std::string_view typeOf(std::string_view name) const override { return m_settings.files.types.typeOf(name); }
     std::string userOf(const http::HttpProtocol &http) const override { return userOf(http.connection()); }
-    bool isAnsweredByProgram(http::HttpProtocol &http, int status) override { return m_program.onError(http, status); }
+    bool isAnsweredByProgram(http::HttpProtocol &http, int status) override;
     std::string_view allowedFields() const override;
     // net::ConnectionOwner
     void onConnectionClosed(net::Connection &connection) override { m_closed.push_back(&connection); }

@@ -1,6 +1,7 @@
 // The part of the server about WebDAV: which requests it gets, what it may know of the rest, and what clients are told that they may do.
 #include "dav/methods.h"
 #include "http/url.h"
+#include "server/rewriting.h"
 #include "server/server.h"
 
 namespace meerkat::server {
@@ -32,6 +33,16 @@ bool Server::isGuardedApart(const os::Root &root, const std::string &folder) con
 std::string_view Server::allowedFields() const {
     if (!m_settings.files.root) return files::kAllowedFields;
     return isWritable() ? kWriteFields : kReadFields;
+}
+
+// An answer that comes when the request's own callbacks are over leaves nothing of it shown.
+bool Server::isAnsweredByProgram(http::HttpProtocol &http, int status) {
+    {
+        const AsAsked asAsked(*this);
+        if (m_program.onError(http, status)) return true;
+    }
+    if (!http.head()) m_program.endRequest(http);
+    return false;
 }
 
 // ---- requests ----

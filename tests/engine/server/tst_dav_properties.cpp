@@ -70,6 +70,7 @@ void TestDavProperties::tellsTheProperties_data() {
                    "<D:getcontentlength>4<"};
     QTest::newRow("no body") << QByteArray("/f.txt") << QByteArray() << all << List{"quota", "404 Not Found"};
     QTest::newRow("all") << QByteArray("/f.txt") << propfind("<D:allprop/>") << all << List{"quota", "404 Not Found"};
+    QTest::newRow("none named") << QByteArray("/f.txt") << propfind("<D:prop/>") << all << List{"quota", "404 Not Found"};
     QTest::newRow("all and more") << QByteArray("/") << propfind("<D:allprop/><D:include><D:quota-used-bytes/></D:include>")
                                   << List{"<D:quota-used-bytes>", "<D:resourcetype><D:collection/></D:resourcetype>"}
                                   << List{"quota-available", "404 Not Found", "getcontentlength"};
