@@ -34,9 +34,11 @@ void StaticFiles::serveRead(http::HttpProtocol &http, const http::RequestHead &h
 void StaticFiles::refreshRoot() {
     Sites &sites = m_settings.sites;
     Site &site = *m_settings.site;
-    const bool isOther = sites.follow(site, m_loop.wallSeconds());
+    const std::int64_t now = m_loop.wallSeconds();
+    if (site.checkedSecond == now && sites.main().checkedSecond == now) return;
+    const bool isOther = sites.follow(site, now);
     // Passwords below document_root count for the others too.
-    const bool isMainOther = &site != &sites.main() && sites.follow(sites.main(), m_loop.wallSeconds());
+    const bool isMainOther = &site != &sites.main() && sites.follow(sites.main(), now);
     if (!isOther && !isMainOther) return;
     m_settings.root = site.root.get();
     m_answers.forgetCached();

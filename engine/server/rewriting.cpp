@@ -96,7 +96,11 @@ bool Server::Serving::follow(http::HttpProtocol &http, const files::RuleMatch &m
     return true;
 }
 
-std::string Server::allowedMethods() const { return takesUploads() ? "GET, HEAD, OPTIONS, PUT" : "GET, HEAD, OPTIONS"; }
+// As the Allow field has them.
+std::string Server::allowedMethods() const {
+    const std::string_view line = allowedFields();
+    return std::string(line.substr(line.find(' ') + 1, line.find('\r') - line.find(' ') - 1));
+}
 
 // An error may have a page of its own.
 bool Server::isSentOn(http::HttpProtocol &http, int status) {

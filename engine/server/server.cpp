@@ -8,6 +8,7 @@
 #include "websocket/handshake.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace meerkat::server {
 
@@ -260,8 +261,9 @@ void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head)
 
 // The engine's own answer.
 void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
-    Serving serving(*this, head);
-    if (!serving.begin(http) || !letsPass(http, head)) return;
+    std::optional<Serving> serving;
+    if (m_hasRules && !serving.emplace(*this, head).begin(http)) return;
+    if (!letsPass(http, head)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
     if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
     if (dav::isDavMethod(head)) return serveDav(http, head, body);
