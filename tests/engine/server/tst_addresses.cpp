@@ -400,7 +400,7 @@ void TestAddresses::answersPreflights() {
     const Answer answer = asks("https://b.example");
     QCOMPARE(answer.status, 204);
     QCOMPARE(answer.field("Access-Control-Allow-Origin"), QByteArray("https://b.example"));
-    QCOMPARE(answer.field("Access-Control-Allow-Methods"), QByteArray("GET, HEAD, OPTIONS"));
+    QCOMPARE(answer.field("Access-Control-Allow-Methods"), QByteArray("GET, HEAD, OPTIONS, PROPFIND"));
     QCOMPARE(answer.field("Access-Control-Allow-Headers"), QByteArray("x-one, content-type"));
     QVERIFY(asks("https://evil.example").head.count("Access-Control-Allow-") == 0);
     m_server->set("dav_auth_file", place("www/in/.htpasswd"));
