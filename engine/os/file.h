@@ -92,6 +92,8 @@ class Root {
     // True while the folder is still there and readable (a removed folder, an unplugged disk: false), or if no descriptor is left to tell.
     // Also false once the path given to open names another folder, because it was replaced or a link was turned: opening it anew gives that one.
     virtual bool isReachable() const = 0;
+    // Where it is: absolute, without links, and without a '/' at the end ("" for "/"); fails where the system does not tell.
+    virtual Result<std::string> whereItIs() const = 0;
 };
 
 // Moves file bytes to a socket without a copy of ours where the system can (sendfile, TransmitFile-like), else through `scratch`.

@@ -89,6 +89,7 @@ class PosixRoot final : public Root {
     OpenState list(const File &folder, std::string_view relative,
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
+    Result<std::string> whereItIs() const override;
 
   private:
     int descriptor() const { return static_cast<int>(m_folder.handle()); }
@@ -226,6 +227,12 @@ bool PosixRoot::isReachable() const {
     if (!stream) return stateOf(errno) == OpenState::NoDescriptors;
     errno = 0;
     return readdir(stream.get()) || errno == 0;
+}
+
+Result<std::string> PosixRoot::whereItIs() const {
+    std::string real = realPath(m_path);
+    if (real.empty()) return systemFailure(errno);
+    return real == "/" ? std::string() : real;
 }
 
 std::string absolute(std::string_view path) {

@@ -86,6 +86,7 @@ class WindowsRoot final : public Root {
     OpenState list(const File &folder, std::string_view relative,
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
+    Result<std::string> whereItIs() const override;
 
   private:
     OpenOutcome openChecked(std::string_view relative, DWORD rights) const;
@@ -209,6 +210,18 @@ bool WindowsRoot::isReachable() const {
     const auto ours = m_folder.info();
     const auto theirs = now.info();
     return ours && theirs && ours->volume == theirs->volume && ours->id == theirs->id;
+}
+
+// Programs do not know the prefix that turns Windows' own reading of names off.
+Result<std::string> WindowsRoot::whereItIs() const {
+    std::wstring_view name = m_final;
+    const bool isShare = name.starts_with(L"\\\\?\\UNC\\");
+    if (name.starts_with(L"\\\\?\\")) name.remove_prefix(isShare ? 8 : 4);
+    auto path = toUtf8(name);
+    if (!path) return systemFailure(ERROR_NO_UNICODE_TRANSLATION);
+    std::replace(path->begin(), path->end(), '\\', '/');
+    while (path->ends_with('/')) path->pop_back();
+    return isShare ? "//" + *path : *path;
 }
 
 Failure whyNotOpened(std::string_view path, DWORD error) {
