@@ -78,10 +78,11 @@ std::unique_ptr<Put> Put::begin(const os::Root &root, std::string_view relative,
 
 int Put::take(std::string_view bytes) { return statusOf(m_file->append(bytes)); }
 
-int Put::finish() {
+// The answer destroys this object.
+void Put::finish(http::HttpProtocol &http) {
     const int status = statusOf(m_file->finish());
-    if (status != 0) return status;
-    return m_isNew ? 201 : 204;
+    if (status != 0) return http.refuse(status);
+    http.sendWhole(m_isNew ? 201 : 204, {}, {});
 }
 
 }  // namespace meerkat::dav

@@ -19,8 +19,8 @@ class Put final : public http::BodySink {
                                       std::int64_t nowSeconds, int &status);
 
     int take(std::string_view bytes) override;
-    // All of it was taken. 201 for a new file, 204 for one that was replaced, or the status to refuse with.
-    int finish();
+    // Puts it in its place. Answers 201 for a new file, 204 for one that was replaced, or refuses.
+    void finish(http::HttpProtocol &http) override;
 
   private:
     Put(std::unique_ptr<os::NewFile> file, bool isNew) : m_file(std::move(file)), m_isNew(isNew) {}

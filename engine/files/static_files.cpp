@@ -127,9 +127,12 @@ void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &h
     if (serveAsset(http, head, *path)) return;
     const Lookup lookup{target->path, std::move(*path), target->query, target->hasQuery};
     auto opened = m_settings.root->openBelow(relativePath(lookup.path));
+    const bool asksFolder = lookup.path.ends_with('/');
+    const bool isFile = opened.state == os::OpenState::Opened && opened.info.kind == os::FileKind::Regular;
+    const bool isAbsent = opened.state == os::OpenState::NotFound || opened.state == os::OpenState::Refused;
+    if ((isAbsent || (isFile && asksFolder)) && serveScript(http, head, lookup.path)) return;
     if (opened.state != os::OpenState::Opened) return refuseUnopened(http, opened.state);
     if (!letsPass(http, head, opened)) return;
-    const bool asksFolder = lookup.path.ends_with('/');
     if (opened.info.kind == os::FileKind::Folder)
         return asksFolder ? serveFolder(http, head, lookup, opened.file) : redirectToFolder(http, lookup);
     if (asksFolder) return http.refuse(404);
@@ -137,6 +140,67 @@ void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &h
     const std::string_view key = target->form == http::TargetForm::Origin ? lookup.encodedPath : std::string_view{};
     serveFile(http, head, key, std::string(relativePath(lookup.path)), std::move(opened), {});
 }
+
+// ---- scripts ----
+
+ScriptLookup StaticFiles::findScript(const http::RequestHead &head) {
+    refreshRoot();
+    const auto target = http::parseTarget(head.target, false);
+    const auto path = target ? http::cleanPath(target->path) : std::nullopt;
+    if (!path || !m_settings.root || m_isRootGone || m_settings.guard.hidesPath(*path)) return {};
+    return findScriptAt(*path);
+}
+
+ScriptLookup StaticFiles::findScriptAt(std::string_view path) const {
+    const std::string_view relative = relativePath(path);
+    auto looked = m_settings.root->lookBelow(relative);
+    if (looked.state == os::OpenState::NotFound) return findScriptAbove(path);
+    if (looked.state != os::OpenState::Opened) return {looked.state};
+    const bool asksFolder = path.ends_with('/');
+    if (looked.info.kind == os::FileKind::Folder) return asksFolder ? findIndexScript(path) : ScriptLookup{};
+    return asScript(relative, asksFolder ? "/" : "", std::move(looked));
+}
+
+// As a folder is answered: the first file that is there counts, whatever it is.
+ScriptLookup StaticFiles::findIndexScript(std::string_view folder) const {
+    for (const auto &name : m_settings.indexFiles) {
+        if (m_settings.guard.hidesName(name)) continue;
+        const std::string relative = std::string(folder.substr(1)) + name;
+        auto looked = m_settings.root->lookBelow(relative);
+        if (looked.state == os::OpenState::NoDescriptors) return {looked.state};
+        const bool isFile = looked.state == os::OpenState::Opened && looked.info.kind == os::FileKind::Regular;
+        if (isFile) return asScript(relative, "", std::move(looked));
+    }
+    return {};
+}
+
+// From the root down to the first name that is no folder: what a stranger writes behind it costs nothing.
+ScriptLookup StaticFiles::findScriptAbove(std::string_view path) const {
+    for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+        const std::string_view relative = path.substr(1, slash - 1);
+        auto looked = m_settings.root->lookBelow(relative);
+        if (looked.state != os::OpenState::Opened) return {looked.state};
+        if (looked.info.kind == os::FileKind::Regular) return asScript(relative, path.substr(slash), std::move(looked));
+    }
+    return {};
+}
+
+ScriptLookup StaticFiles::asScript(std::string_view relative, std::string_view beyond, os::OpenOutcome looked) const {
+    const bool isOne = m_taker.isScript(relative) || (!looked.where.empty() && m_taker.isScript(relativePath(looked.where)));
+    if (looked.info.kind != os::FileKind::Regular || !isOne) return {};
+    return {os::OpenState::Opened, {std::string(relative), std::string(beyond), std::move(looked)}};
+}
+
+// GET or HEAD. False: there is none on that path.
+bool StaticFiles::serveScript(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
+    ScriptLookup found = findScriptAt(path);
+    if (found.state == os::OpenState::NoDescriptors) return refuseUnopened(http, found.state), true;
+    if (found.state != os::OpenState::Opened) return false;
+    if (letsPass(http, head, found.file.opened)) m_taker.serve(http, head, std::move(found.file));
+    return true;
+}
+
+// ---- paths ----
 
 bool StaticFiles::serveAsset(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
     const Asset *asset = path.starts_with("/.meerkat/") ? findAsset(path) : nullptr;
@@ -218,7 +282,7 @@ void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &h
                             os::OpenOutcome opened, std::vector<std::string> absent) {
     if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
     const bool isTaken = m_taker.takes(relative) || (!opened.where.empty() && m_taker.takes(relativePath(opened.where)));
-    if (isTaken) return m_taker.serve(http, head, relative, std::move(opened));
+    if (isTaken) return m_taker.serve(http, head, {std::move(relative), {}, std::move(opened)});
     const std::string name = lastName(relative);
     if (!key.empty() && opened.info.size <= FileCache::kLargestFile)
         if (CachedFile *cached = cache(key, std::move(relative), opened, std::move(absent)))

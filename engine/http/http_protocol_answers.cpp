@@ -86,17 +86,48 @@ void HttpProtocol::refuseAndClose(int status) {
 
 void HttpProtocol::takeOver() {
     m_phase = Phase::TakenOver;
-    m_hasAnswered = true;
-    m_status = 0;
-    m_answerLength = 0;
+    // An exchange may have begun while the body was on its way.
+    if (!m_hasAnswered) beginAnswer(0, 0);
     m_connection.stopLimit();
+}
+
+// ---- exchanges ----
+
+void HttpProtocol::entrust(std::unique_ptr<Exchange> exchange) {
+    dismissExchange();
+    unfinished().exchange = std::move(exchange);
+}
+
+// It may be on the stack: it lives until the pass ends.
+void HttpProtocol::dismissExchange() {
+    if (!exchange()) return;
+    m_unfinished->exchange->onGone();
+    m_unfinished->sink.reset();
+    m_service.loop.dispose(std::move(m_unfinished->exchange));
+}
+
+void HttpProtocol::refuseEntrusted(int status, std::string_view fields) {
+    if (!m_connection.isOpen()) return;
+    // What is left of the body can't be told from a request.
+    if (m_phase == Phase::Body) m_keepsAlive = false;
+    const bool hadHead = m_hasHead;
+    m_hasHead = hadHead || rereadHead() != nullptr;
+    refuse(status, fields);
+    m_hasHead = hadHead;
+    m_connection.flush();
+}
+
+void HttpProtocol::resumeBody() {
+    if (m_phase != Phase::Body) return;
+    m_connection.touchLimit();
+    m_connection.resumeInput();
 }
 
 void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
 
 void HttpProtocol::finishRaw(int status, bool keepsAlive) {
     beginAnswer(status, 0);
-    m_keepsAlive = m_keepsAlive && keepsAlive;
+    m_keepsAlive = m_keepsAlive && keepsAlive && m_phase != Phase::Body;
     finishAnswer();
 }
 
@@ -127,6 +158,7 @@ void HttpProtocol::completeAnswer() {
     if (!m_connection.isOpen()) return;
     if (m_service.handler.wantsRecords()) record(true);
     if (m_phase == Phase::TakenOver) m_connection.touchLimit();
+    dismissExchange();
     m_unfinished.reset();
     if (m_keepsAlive) {
         m_phase = Phase::Head;
@@ -139,7 +171,7 @@ void HttpProtocol::completeAnswer() {
 
 void HttpProtocol::closeAfterAnswer() {
     m_keepsAlive = false;
-    if (m_phase != Phase::Sending) m_connection.closeWhenDrained(false);
+    if (m_phase != Phase::Sending && !exchange()) m_connection.closeWhenDrained(false);
 }
 
 void HttpProtocol::onDrained() {
@@ -149,6 +181,7 @@ void HttpProtocol::onDrained() {
     }
     // The program may take its time again; only a reader that does not read is limited.
     if (m_phase == Phase::TakenOver) m_connection.stopLimit();
+    if (Exchange *maker = exchange()) maker->onDrained();
     if (m_connection.hasLeftovers()) m_connection.resumeInput();
 }
 

@@ -123,13 +123,20 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, s
 }
 
 access::GuardOutcome Server::guardOf(const http::RequestHead &head, std::string_view path) {
-    auto guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+    const std::string_view method = guardedAs(head);
+    auto guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
     for (int freed = 0; guarded.state == access::GuardState::NoDescriptors && freed < files::kMostFreed && freeDescriptor();
          ++freed) {
         m_guard.forget();
-        guarded = m_guard.check(m_settings.files.root.get(), head.methodName, path, m_loop->pass());
+        guarded = m_guard.check(m_settings.files.root.get(), method, path, m_loop->pass());
     }
     return guarded;
+}
+
+// What changes files asks for a password of its own; what a script does with it is the script's, and is guarded as its folder is.
+std::string_view Server::guardedAs(const http::RequestHead &head) {
+    const bool isScripts = access::changesFiles(head.methodName) && scriptFor(head).state == os::OpenState::Opened;
+    return isScripts ? std::string_view("POST") : head.methodName;
 }
 
 // False: it was refused, and is answered.

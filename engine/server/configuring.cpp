@@ -64,7 +64,7 @@ void Server::followSettings() {
     m_idle.setLimitMs(m_settings.idleTimeoutMs);
     m_service.bodyBytesPerLimit =
         std::max<std::uint64_t>(1, static_cast<std::uint64_t>(m_settings.idleTimeoutMs) * kSlowestBody / 1000);
-    m_scripts.usePattern(m_settings.ssiPattern);
+    m_scripts.follow();
     m_websockets.maxMessageBytes = m_settings.maxWebsocketMessageBytes;
     applyOutgoingLimits();
     m_files.forgetCached();

@@ -25,6 +25,7 @@ namespace meerkat::server {
 class Server final : private http::Handler,
                      private websocket::MessageHandler,
                      private PasswordChecker,
+                     private UserTeller,
                      private net::ListenerOwner,
                      private OutgoingOwner,
                      private files::FileOwner,
@@ -102,6 +103,8 @@ class Server final : private http::Handler,
     void gone(net::Connection &connection) override;
     // PasswordChecker
     bool isAuthorised(Face &face, std::FILE *file) override;
+    // UserTeller
+    std::string userOf(const net::Connection &connection) const override;
     // net::ListenerOwner
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     // files::FileOwner
@@ -137,18 +140,22 @@ class Server final : private http::Handler,
     int uploadRefusal(std::string_view path) const;
     std::unique_ptr<dav::Put> openUpload(http::HttpProtocol &http, const http::RequestHead &head);
     void upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
-    void finishUpload(http::HttpProtocol &http, dav::Put &put);
+    // running_scripts.cpp
+    bool isForScripts(const http::RequestHead &head) const;
+    files::ScriptLookup scriptFor(const http::RequestHead &head);
+    http::BodyDecision beginScript(http::HttpProtocol &http, const http::RequestHead &head);
+    bool runScript(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
     bool mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
                  const access::GuardOutcome &guarded);
     access::GuardOutcome guardOf(const http::RequestHead &head, std::string_view path);
+    std::string_view guardedAs(const http::RequestHead &head);
     bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
     void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords);
     access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);
-    std::string userOf(const net::Connection &connection) const;
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
     void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
     int waitLimit(int milliseconds) const;

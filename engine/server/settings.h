@@ -5,6 +5,7 @@
 #include "access/guard.h"
 #include "files/static_files.h"
 #include "server/options.h"
+#include "server/script_pages.h"
 #include "websocket/websocket_protocol.h"
 
 #include <cstdint>
@@ -29,7 +30,7 @@ class Settings {
     files::FileSettings files;
     access::AddressList admitted;
     access::GuardSettings guard;
-    std::string ssiPattern;
+    ScriptSettings scripts;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
     std::int64_t connectTimeoutMs = 0;
@@ -49,6 +50,10 @@ class Settings {
 
     std::string setAccessControlList(std::string_view value);
     std::string setAuthDomain(std::string_view value);
+    std::string setCgiInterpreter(std::string_view value);
+    std::string setCgiMaxProcesses(std::string_view value);
+    std::string setCgiPattern(std::string_view value);
+    std::string setCgiTimeout(std::string_view value);
     std::string setGlobalAuthFile(std::string_view value) { return setPasswordFile(value, guard.globalFile); }
     std::string setDavAuthFile(std::string_view value) { return setPasswordFile(value, guard.davFile); }
     std::string setDocumentRoot(std::string_view value);

@@ -7,7 +7,8 @@ namespace meerkat::server {
 // A body that is too large for memory: the program may answer for it, but does not see it.
 http::BodyDecision Server::onBodyOverflow(http::HttpProtocol &http, const http::RequestHead &head) {
     if (!isDeclined(http, head, {})) return {};
-    auto decision = beginUpload(http, head);
+    const bool isUpload = head.method == http::Method::Put && takesUploads();
+    auto decision = isUpload ? beginUpload(http, head) : beginScript(http, head);
     m_program.endRequest(http);
     return decision;
 }
@@ -52,13 +53,7 @@ void Server::upload(http::HttpProtocol &http, const http::RequestHead &head, std
     const auto put = openUpload(http, head);
     if (!put) return;
     if (const int status = put->take(body); status != 0) return http.refuse(status);
-    finishUpload(http, *put);
-}
-
-void Server::finishUpload(http::HttpProtocol &http, dav::Put &put) {
-    const int status = put.finish();
-    if (status >= 400) return http.refuse(status);
-    http.sendWhole(status, {}, {});
+    put->finish(http);
 }
 
 }  // namespace meerkat::server
