@@ -207,6 +207,8 @@ StartServing EngineClient::startCommand() const {
     wanted.ports = portsFor(m_profile);
     for (const auto &[name, value] : m_profile.options) wanted.options.emplace_back(name.toStdString(), value.toStdString());
     wanted.options.emplace_back("document_root", m_profile.folder.toStdString());
+    // Whoever shares a folder with a click does not mean to run what lies in it: that takes a word of theirs.
+    if (!m_profile.options.contains(QStringLiteral("cgi_pattern"))) wanted.options.emplace_back("cgi_pattern", "$");
     return wanted;
 }
 

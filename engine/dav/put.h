@@ -11,7 +11,7 @@
 
 namespace meerkat::dav {
 
-class Put final : public http::BodySink {
+class Put final {
   public:
     // `relative`: below the root, as os::Root wants it. Null and `status` to refuse with: 400 Content-Range, 403, 404 the folder leads nowhere, 405 a
     // folder has that name, 409 there is no such folder, 412 a condition does not hold, 500, 503, 507.
@@ -20,7 +20,8 @@ class Put final : public http::BodySink {
 
     // Nothing had the name when it was begun.
     bool isNew() const { return m_isNew; }
-    int take(std::string_view bytes) override;
+    // The next bytes of the body. 0, or the status to refuse the request with (507 when the disk is full).
+    int take(std::string_view bytes);
     // All of it was taken. 201 for a new file, 204 for one that was replaced, or the status to refuse with.
     int finish();
 

@@ -51,11 +51,13 @@ std::string attachmentField(std::string_view name) {
 }
 
 // "" where there is none to show.
-std::string readmeHtml(std::string_view path, const FolderListing &listing, FileTaker &taker, FileOwner &owner) {
+std::string readmeHtml(std::string_view path, const FolderListing &listing, std::string_view rootPath, FileTaker &taker,
+                       FileOwner &owner) {
     const std::string place = std::string(path) + listing.readme();
-    if (listing.readme().empty() || taker.takes(relativePath(place))) return {};
+    if (listing.readme().empty() || taker.takes(rootPath, relativePath(place))) return {};
     const auto opened = listing.root().openBelow(relativePath(place));
     if (opened.state != os::OpenState::Opened || opened.info.kind != os::FileKind::Regular) return {};
+    if (!opened.where.empty() && taker.takes(rootPath, relativePath(opened.where))) return {};
     if (opened.info.size > kLongestReadme || (!opened.where.empty() && !owner.showsAlike(listing.root(), path, opened.where)))
         return {};
     std::string text(static_cast<std::size_t>(opened.info.size), '\0');
@@ -116,7 +118,7 @@ os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::Requ
         sendText(http, head, request, jsonFields(request.path), folderJson(m_settings.clientPath(request.path), entries));
         return os::OpenState::Opened;
     }
-    const std::string readme = readmeHtml(request.path, *listing, m_taker, m_owner);
+    const std::string readme = readmeHtml(request.path, *listing, m_settings.rootPath, m_taker, m_owner);
     const std::string shownPath = m_settings.clientPath(request.path);
     const FolderPageRequest page{shownPath, m_settings.title, request.query, m_loop.wallSeconds(), readme};
     sendText(http, head, request, pageFields(request.path), folderPage(page, entries));
@@ -127,14 +129,14 @@ void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest 
                                   std::unique_ptr<FolderListing> listing) {
     const std::string shownPath = m_settings.clientPath(request.path);
     SplitPage page = largeFolderPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}});
-    const auto ending = [path = std::string(request.path), rest = std::move(page.ending), &taker = m_taker,
-                         &owner = m_owner](const FolderListing &read) {
+    const auto ending = [path = std::string(request.path), rest = std::move(page.ending), rootPath = m_settings.rootPath,
+                         &taker = m_taker, &owner = m_owner](const FolderListing &read) {
         std::string text = summaryText(read.folders(), read.files(), read.fileBytes());
         if (read.isCut()) text += ". There are more: search for those that are not shown.";
         // The list ends where the rest begins; behind it there is room for the README.
         const std::size_t at = rest.find(kRoomForReadme);
-        return rest.substr(0, at) + "<p id=\"found\">" + text + "</p>\n" + readmeSection(readmeHtml(path, read, taker, owner)) +
-               rest.substr(at + kRoomForReadme.size());
+        return rest.substr(0, at) + "<p id=\"found\">" + text + "</p>\n" +
+               readmeSection(readmeHtml(path, read, rootPath, taker, owner)) + rest.substr(at + kRoomForReadme.size());
     };
     http.sendStream(200, pageFields(request.path),
                     std::make_unique<ListSource>(std::move(listing), std::move(page.beginning),
@@ -192,17 +194,18 @@ os::OpenState FolderAnswers::sendArchive(http::HttpProtocol &http, const FolderR
     return os::OpenState::Opened;
 }
 
-// A root of its own: the settings' may be another one before the walk is at its end.
+// A root and its path of its own: the settings' may be others before the walk is at its end.
 std::unique_ptr<FolderWalk> FolderAnswers::walk(const FolderRequest &request, std::vector<std::string> names) {
     auto root = m_settings.root->again();
     if (!root) return nullptr;
     // A walk asks for each file of a folder after the other: the answer about the latest folder is kept.
-    const auto mayShow = [&settings = m_settings, &taker = m_taker, &owner = m_owner, visited = std::string(request.path),
-                          folder = std::string(), isAlike = false](const os::Root &walked, std::string_view path) mutable {
+    const auto mayShow = [&settings = m_settings, rootPath = m_settings.rootPath, &taker = m_taker, &owner = m_owner,
+                          visited = std::string(request.path), folder = std::string(),
+                          isAlike = false](const os::Root &walked, std::string_view path) mutable {
         const bool isOwn = path.substr(1).starts_with(kOwnFolder) && path.substr(1 + kOwnFolder.size()).starts_with('/');
         if (isOwn || settings.guard.hidesPath(path)) return false;
         // The text of a script is nobody's business.
-        if (!path.ends_with('/') && taker.takes(relativePath(path))) return false;
+        if (!path.ends_with('/') && taker.takes(rootPath, relativePath(path))) return false;
         const std::string_view where = path.substr(0, path.rfind('/') + 1);
         if (folder != where) {
             folder = where;

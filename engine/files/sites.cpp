@@ -16,10 +16,11 @@ std::string folderTitle(std::string_view path) {
 
 // "/a/b/" for /srv/www/a/b in /srv/www, "/" for itself; "" if it lies elsewhere.
 std::string placeIn(const os::Root &outer, const os::Root &inner) {
-    std::string above = outer.realPath();
-    const std::string below = inner.realPath() + "/";
-    if (above.empty() || below.size() <= 1) return {};
-    if (!above.ends_with('/')) above += '/';
+    const auto outerPlace = outer.whereItIs();
+    const auto innerPlace = inner.whereItIs();
+    if (!outerPlace || !innerPlace) return {};
+    const std::string above = *outerPlace + "/";
+    const std::string below = *innerPlace + "/";
     return below.starts_with(above) ? below.substr(above.size() - 1) : std::string();
 }
 

@@ -10,8 +10,6 @@
 
 namespace meerkat::files {
 
-namespace {}  // namespace
-
 void StaticFiles::serve(http::HttpProtocol &http, const http::RequestHead &head) {
     if (head.method != http::Method::Get && head.method != http::Method::Head) {
         return head.method == http::Method::Other ? http.refuse(501) : http.refuse(405, m_owner.allowedFields());
@@ -66,8 +64,11 @@ void StaticFiles::servePath(http::HttpProtocol &http, const http::RequestHead &h
     auto opened = m_settings.root->openBelow(relativePath(lookup.path));
     const bool isFile = opened.info.kind != os::FileKind::Folder;
     const bool isOpened = opened.state == os::OpenState::Opened;
-    if (opened.state == os::OpenState::NotFound || (isOpened && isFile && lookup.asksFolder()))
-        return serveOtherwise(http, head, lookup);
+    const bool isAbsent = opened.state == os::OpenState::NotFound || (isOpened && isFile && lookup.asksFolder());
+    // One that may be run need not be readable.
+    const bool mayBeScript = isAbsent || opened.state == os::OpenState::Refused;
+    if (mayBeScript && serveScript(http, head, lookup.path)) return;
+    if (isAbsent) return serveOtherwise(http, head, lookup);
     if (!isOpened) return m_answers.refuseUnopened(http, opened.state);
     if (!letsPass(http, head, opened)) return;
     if (isFile) return serveFile(http, head, lookup, std::string(relativePath(lookup.path)), std::move(opened), {});
@@ -92,8 +93,10 @@ bool StaticFiles::serveAsset(http::HttpProtocol &http, const http::RequestHead &
 void StaticFiles::serveFile(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, std::string relative,
                             os::OpenOutcome opened, std::vector<std::string> absent) {
     if (opened.info.kind != os::FileKind::Regular) return http.refuse(403);
-    const bool isTaken = m_taker.takes(relative) || (!opened.where.empty() && m_taker.takes(relativePath(opened.where)));
-    if (isTaken) return m_taker.serve(http, head, relative, std::move(opened));
+    const std::string_view root = m_settings.rootPath;
+    const bool isTaken =
+        m_taker.takes(root, relative) || (!opened.where.empty() && m_taker.takes(root, relativePath(opened.where)));
+    if (isTaken) return m_taker.serve(http, head, {std::move(relative), {}, std::move(opened)});
     m_answers.send(http, head, lookup.encodedPath, std::move(relative), std::move(opened), std::move(absent));
 }
 

@@ -11,15 +11,29 @@
 
 namespace meerkat::files {
 
-// Answers with what it makes of a file where the file is not to be given out as it is: its text may be nobody's business.
+// A regular file that a request is for.
+struct FoundFile {
+    std::string relative;     // to the root, as it was found: an index file's own name, not its folder's
+    std::string beyond = {};  // of a script: what follows its name in the path, "/more"
+    os::OpenOutcome opened;   // of a script perhaps without an open file
+};
+
+// Answers with what it makes of a file where the file is not to be given out as it is: its text may be nobody's business. Asked by the path of the root,
+// as it was given, with the file's name in it, and with where a link led.
 class FileTaker {
   public:
     virtual ~FileTaker() = default;
-    // `relative` to the root, as it was found: an index file's own name, not its folder's.
-    virtual bool takes(std::string_view relative) const = 0;
-    // GET or HEAD; a regular file.
-    virtual void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view relative,
-                       os::OpenOutcome opened) = 0;
+    virtual bool takes(std::string_view rootPath, std::string_view relative) const = 0;
+    // Of those it takes: what is asked for as a folder of it, too, and with other methods than GET and HEAD.
+    virtual bool isScript(std::string_view rootPath, std::string_view relative) const = 0;
+    // GET or HEAD.
+    virtual void serve(http::HttpProtocol &http, const http::RequestHead &head, FoundFile file) = 0;
+};
+
+// What was found of a script; Opened, or why there is none.
+struct ScriptLookup {
+    os::OpenState state = os::OpenState::NotFound;
+    FoundFile file = {};
 };
 
 // At the root that name is the engine's own.
@@ -40,6 +54,9 @@ class StaticFiles {
     void refreshRoot();
     // Answers the request.
     void serve(http::HttpProtocol &http, const http::RequestHead &head);
+    // The script that a request is for, whatever its method: by its own name, as the first of the index files, or on the way of the path
+    // ("/a.php/more"). No file is opened, and nobody asked whether it may be seen.
+    ScriptLookup findScript(const http::RequestHead &head);
     // Answers it with a regular file of the program's choice, conditions and ranges honoured; `name` tells its type.
     void sendOpened(http::HttpProtocol &http, const http::RequestHead &head, std::string_view name, os::OpenOutcome opened) {
         m_answers.sendAsItIs(http, head, name, std::move(opened));
@@ -69,6 +86,12 @@ class StaticFiles {
     void serveFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
     void listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup, const os::File &folder);
     void redirectTo(http::HttpProtocol &http, const Lookup &lookup, std::string_view path);
+    // ---- static_files_scripts.cpp ----
+    ScriptLookup findScriptAt(std::string_view path) const;
+    ScriptLookup findIndexScript(std::string_view folder) const;
+    ScriptLookup findScriptAbove(std::string_view path) const;
+    ScriptLookup asScript(std::string_view relative, std::string_view beyond, os::OpenOutcome looked) const;
+    bool serveScript(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
     // ---- static_files_absent.cpp: where nothing has the name ----
     void serveOtherwise(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup);
     bool serveClean(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup);

@@ -18,6 +18,10 @@ class BodySink {
     virtual ~BodySink() = default;
     // The next bytes. 0, or the status to refuse the request with (507 when the disk is full).
     virtual int take(std::string_view bytes) = 0;
+    // It wants no more for now: nothing is read from the client until HttpProtocol::resumeBody.
+    virtual bool isFull() const { return false; }
+    // All of it was taken: answers the request, or takes it over.
+    virtual void finish(HttpProtocol &http) = 0;
 };
 
 enum class BodyPlan : std::uint8_t { Buffer, Discard, Stream };

@@ -24,8 +24,10 @@ std::string_view beginningOfLine(std::string_view bytes) {
 bool HttpProtocol::wantsInput() const {
     switch (m_phase) {
     case Phase::Head:
-    case Phase::Body:
         return !m_connection.hasQueue();
+    // An exchange may need the rest of the body before it has more to send.
+    case Phase::Body:
+        return !isSinkFull() && (!m_connection.hasQueue() || exchange());
     // The end of input tells that nobody waits for the answer any more.
     case Phase::TakenOver:
     case Phase::Awaited:
@@ -40,7 +42,7 @@ bool HttpProtocol::wantsInput() const {
 
 bool HttpProtocol::canProceed() const {
     if (!m_connection.isOpen()) return false;
-    if (m_phase == Phase::Body) return true;
+    if (m_phase == Phase::Body) return !isSinkFull();
     return m_phase == Phase::Head && !m_connection.isBatchFull() && !m_connection.hasQueue();
 }
 
@@ -102,7 +104,8 @@ void HttpProtocol::beginRequest(std::string_view headBytes) {
 // An answer that outlives the callback is recorded when it ends.
 void HttpProtocol::keepHeadForRecord(std::string_view headBytes) {
     const bool outlives = m_phase == Phase::Sending || isAtWork();
-    if (outlives && m_service.handler.wantsRecords() && unfinished().headBytes.empty()) m_unfinished->headBytes = headBytes;
+    const bool isWanted = m_service.handler.wantsRecords() || exchange();
+    if (outlives && isWanted && unfinished().headBytes.empty()) m_unfinished->headBytes = headBytes;
 }
 
 void HttpProtocol::beginBody(std::string_view headBytes) {
@@ -156,7 +159,12 @@ std::size_t HttpProtocol::onBodyBytes(std::string_view bytes) {
         refuseBody(status);
         return bytes.size();
     }
-    if (outcome.state == BodyState::Complete) finishBody();
+    if (outcome.state == BodyState::Complete) {
+        finishBody();
+    } else if (isSinkFull()) {
+        // The client does as it is told: it is not to be blamed for dawdling.
+        m_connection.stopLimit();
+    }
     return outcome.consumed;
 }
 
@@ -197,6 +205,8 @@ void HttpProtocol::answerEarly() {
 
 void HttpProtocol::refuseBody(int status) {
     m_unfinished->sink.reset();
+    // Behind an answer that was begun there is no place for another.
+    if (m_hasAnswered) return m_connection.close();
     m_hasHead = rereadHead() != nullptr;
     refuseAndClose(status);
     m_hasHead = false;
@@ -246,6 +256,7 @@ void HttpProtocol::onEndOfInput() {
 void HttpProtocol::onTimeLimit() {
     const bool isDawdling = (m_phase == Phase::Head && m_parsedBytes > 0) || m_phase == Phase::Body;
     if (!isDawdling || m_connection.hasQueue()) return m_connection.close();
+    if (m_phase == Phase::Body && m_hasAnswered) return m_connection.close();
     m_connection.touchLimit();
     if (m_phase == Phase::Head) {
         m_beganUs = m_service.loop.nowUs();
@@ -261,6 +272,7 @@ void HttpProtocol::onClosed() {
     const bool isCut = m_phase == Phase::Body || m_phase == Phase::Sending || isAtWork();
     if (isCut && m_service.handler.wantsRecords()) record(false);
     m_phase = Phase::Ended;
+    dismissExchange();
     m_service.handler.onGone(*this);
 }
 

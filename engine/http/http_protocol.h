@@ -4,6 +4,7 @@
 #pragma once
 
 #include "http/body_reader.h"
+#include "http/exchange.h"
 #include "http/handler.h"
 #include "http/http_service.h"
 #include "net/connection.h"
@@ -43,6 +44,17 @@ class HttpProtocol final : public net::Protocol {
     // The engine itself is at work: one of the answers above follows later, from outside of a callback, and then a flush of the connection.
     void await();
     void sendRaw(std::string_view bytes);
+    // Whose answer it will be, with a body that may still be on its way: it may answer before that is whole. One that is not whole when the answer
+    // ends ends the connection.
+    void entrust(std::unique_ptr<Exchange> exchange);
+    // Of an answer that an exchange makes: what its head says, for the records. `length`: of the body, 0 if not known.
+    void noteRaw(int status, std::uint64_t length) { beginAnswer(status, length); }
+    // Lines that belong into the head of such an answer; those of this protocol's own have them.
+    std::string_view entrustedFields() const { return exchange() ? std::string_view(m_unfinished->added) : std::string_view{}; }
+    // Nothing was sent: an error answer after all. From outside of the request's own callbacks too.
+    void refuseEntrusted(int status, std::string_view fields = {});
+    // A sink that was full has room again.
+    void resumeBody();
     // `status` for the records; `keepsAlive` is false if the end of the connection ends the answer.
     void finishRaw(int status, bool keepsAlive);
     // The last answer of this protocol: `head` is whole, with its blank line. Behind it the caller changes the connection's protocol; what the
@@ -65,7 +77,7 @@ class HttpProtocol final : public net::Protocol {
     // Raw bytes from outside of a request's own event can stand here: between answers, or in one that the handler makes.
     bool takesRaw() const {
         // Who speaks plainly where TLS is spoken gets nothing that was meant for those who do not.
-        if (m_connection.isPlainOnTls()) return false;
+        if (m_connection.isPlainOnTls() || exchange()) return false;
         return (m_phase == Phase::Head || m_phase == Phase::TakenOver) && !m_connection.isClosing();
     }
     // As soon as the answer under way is complete.
@@ -95,7 +107,9 @@ class HttpProtocol final : public net::Protocol {
         std::uint64_t overflowAt = UINT64_MAX;  // of a body that is kept: the handler is asked where it goes
         bool keepsBody = false;
         bool isDiscarded = false;
-        std::unique_ptr<BodySink> sink;
+        std::unique_ptr<Exchange> exchange;
+        std::string added;               // HttpService::added, as it was when the exchange began
+        std::unique_ptr<BodySink> sink;  // may be the exchange's: goes first
         std::unique_ptr<AnswerSource> source;
         bool sourceEnded = false;
     };
@@ -107,6 +121,9 @@ class HttpProtocol final : public net::Protocol {
     std::uint64_t answerSent() const {
         return m_connection.bytesSent() > m_bytesBefore ? m_connection.bytesSent() - m_bytesBefore : 0;
     }
+    Exchange *exchange() const { return m_unfinished ? m_unfinished->exchange.get() : nullptr; }
+    bool isSinkFull() const { return m_unfinished && m_unfinished->sink && m_unfinished->sink->isFull(); }
+    void dismissExchange();
     bool canProceed() const;
     std::size_t onHeadBytes(std::string_view bytes);
     std::size_t onBodyBytes(std::string_view bytes);

@@ -52,6 +52,8 @@ void HttpProtocol::appendHead(std::string &out, int status, std::string_view fie
     if (m_service.added) {
         m_service.added->appendForPath(out);
         m_service.added->appendForClient(out);
+    } else {
+        out.append(entrustedFields());
     }
     if (length) {
         out.append("Content-Length: ");
@@ -127,9 +129,8 @@ void HttpProtocol::refuseAndClose(int status) {
 
 void HttpProtocol::takeOver() {
     m_phase = Phase::TakenOver;
-    m_hasAnswered = true;
-    m_status = 0;
-    m_answerLength = 0;
+    // An exchange may have begun while the body was on its way.
+    if (!m_hasAnswered) beginAnswer(0, 0);
     m_connection.stopLimit();
 }
 
@@ -138,11 +139,47 @@ void HttpProtocol::await() {
     m_phase = Phase::Awaited;
 }
 
+// ---- exchanges ----
+
+void HttpProtocol::entrust(std::unique_ptr<Exchange> exchange) {
+    dismissExchange();
+    unfinished().exchange = std::move(exchange);
+    m_unfinished->added.clear();
+    if (!m_service.added) return;
+    m_service.added->appendForPath(m_unfinished->added);
+    m_service.added->appendForClient(m_unfinished->added);
+}
+
+// It may be on the stack: it lives until the pass ends.
+void HttpProtocol::dismissExchange() {
+    if (!exchange()) return;
+    m_unfinished->exchange->onGone();
+    m_unfinished->sink.reset();
+    m_service.loop.dispose(std::move(m_unfinished->exchange));
+}
+
+void HttpProtocol::refuseEntrusted(int status, std::string_view fields) {
+    if (!m_connection.isOpen()) return;
+    // What is left of the body can't be told from a request.
+    if (m_phase == Phase::Body) m_keepsAlive = false;
+    const bool hadHead = m_hasHead;
+    m_hasHead = hadHead || rereadHead() != nullptr;
+    refuse(status, fields);
+    m_hasHead = hadHead;
+    m_connection.flush();
+}
+
+void HttpProtocol::resumeBody() {
+    if (m_phase != Phase::Body) return;
+    m_connection.touchLimit();
+    m_connection.resumeInput();
+}
+
 void HttpProtocol::sendRaw(std::string_view bytes) { m_connection.sendCopy(bytes); }
 
 void HttpProtocol::finishRaw(int status, bool keepsAlive) {
     beginAnswer(status, 0);
-    m_keepsAlive = m_keepsAlive && keepsAlive;
+    m_keepsAlive = m_keepsAlive && keepsAlive && m_phase != Phase::Body;
     finishAnswer();
 }
 
@@ -173,6 +210,7 @@ void HttpProtocol::completeAnswer() {
     if (!m_connection.isOpen()) return;
     if (m_service.handler.wantsRecords()) record(true);
     if (isAtWork()) m_connection.touchLimit();
+    dismissExchange();
     m_unfinished.reset();
     if (m_keepsAlive) {
         m_phase = Phase::Head;
@@ -185,7 +223,7 @@ void HttpProtocol::completeAnswer() {
 
 void HttpProtocol::closeAfterAnswer() {
     m_keepsAlive = false;
-    if (m_phase != Phase::Sending && m_phase != Phase::Awaited) m_connection.closeWhenDrained(false);
+    if (m_phase != Phase::Sending && m_phase != Phase::Awaited && !exchange()) m_connection.closeWhenDrained(false);
 }
 
 void HttpProtocol::onDrained() {
@@ -195,6 +233,7 @@ void HttpProtocol::onDrained() {
     }
     // The program may take its time again; only a reader that does not read is limited.
     if (isAtWork()) m_connection.stopLimit();
+    if (Exchange *maker = exchange()) maker->onDrained();
     if (m_connection.hasLeftovers()) m_connection.resumeInput();
 }
 

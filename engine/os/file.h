@@ -94,8 +94,8 @@ class Root {
     virtual bool isReachable() const = 0;
     // The same folder, for work that outlives this one. Null: no descriptors.
     virtual std::unique_ptr<Root> again() const = 0;
-    // Its path without links, to be compared with that of another root; ends in no '/' but as the system's own root. "" if the system does not tell.
-    virtual std::string realPath() const { return {}; }
+    // Where it is: absolute, without links, and without a '/' at the end ("" for "/"); fails where the system does not tell.
+    virtual Result<std::string> whereItIs() const = 0;
 };
 
 // Moves file bytes to a socket without a copy of ours where the system can (sendfile, TransmitFile-like), else through `scratch`.

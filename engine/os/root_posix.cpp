@@ -91,7 +91,7 @@ class PosixRoot final : public Root {
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
     std::unique_ptr<Root> again() const override;
-    std::string realPath() const override { return os::realPath(m_path); }
+    Result<std::string> whereItIs() const override;
 
   private:
     int descriptor() const { return static_cast<int>(m_folder.handle()); }
@@ -234,6 +234,12 @@ bool PosixRoot::isReachable() const {
 std::unique_ptr<Root> PosixRoot::again() const {
     File folder = os::again(m_folder);
     return folder.isOpen() ? std::make_unique<PosixRoot>(m_path, std::move(folder)) : nullptr;
+}
+
+Result<std::string> PosixRoot::whereItIs() const {
+    std::string real = realPath(m_path);
+    if (real.empty()) return systemFailure(errno);
+    return real == "/" ? std::string() : real;
 }
 
 std::string absolute(std::string_view path) {

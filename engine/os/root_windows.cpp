@@ -88,7 +88,7 @@ class WindowsRoot final : public Root {
                    const std::function<bool(FolderEntry &&)> &visit) const override;
     bool isReachable() const override;
     std::unique_ptr<Root> again() const override;
-    std::string realPath() const override;
+    Result<std::string> whereItIs() const override;
 
   private:
     OpenOutcome openChecked(std::string_view relative, DWORD rights) const;
@@ -219,11 +219,16 @@ std::unique_ptr<Root> WindowsRoot::again() const {
     return folder.isOpen() ? std::make_unique<WindowsRoot>(m_path, m_final, std::move(folder)) : nullptr;
 }
 
-std::string WindowsRoot::realPath() const {
-    std::string path = toUtf8(m_final).value_or("");
-    std::replace(path.begin(), path.end(), '\\', '/');
-    while (path.ends_with('/')) path.pop_back();
-    return path;
+// Programs do not know the prefix that turns Windows' own reading of names off.
+Result<std::string> WindowsRoot::whereItIs() const {
+    std::wstring_view name = m_final;
+    const bool isShare = name.starts_with(L"\\\\?\\UNC\\");
+    if (name.starts_with(L"\\\\?\\")) name.remove_prefix(isShare ? 8 : 4);
+    auto path = toUtf8(name);
+    if (!path) return systemFailure(ERROR_NO_UNICODE_TRANSLATION);
+    std::replace(path->begin(), path->end(), '\\', '/');
+    while (path->ends_with('/')) path->pop_back();
+    return isShare ? "//" + *path : *path;
 }
 
 Failure whyNotOpened(std::string_view path, DWORD error) {

@@ -41,31 +41,46 @@ std::string encoded(const std::string &text, EchoEncoding encoding) {
 
 }  // namespace
 
-SsiPage::Document::Document(SsiPage &page, std::string_view path, SsiConfig config, int depth)
-    : m_page(page), m_path(path), m_config(std::move(config)), m_depth(depth) {
+SsiPage::Document::Document(SsiPage &page, std::string_view path, std::string text, SsiConfig config, int depth)
+    : m_page(page), m_path(path), m_text(std::move(text)), m_rest(m_text), m_config(std::move(config)), m_depth(depth) {
     m_page.m_variables->useTimeFormat(m_config.timeFormat);
 }
 
-void SsiPage::Document::run(std::string_view text) {
-    while (!text.empty() && !m_page.m_isTooLarge) {
-        const SsiPiece piece = nextPiece(text);
-        text.remove_prefix(piece.consumed);
-        if (piece.kind == SsiPieceKind::Text) {
-            if (isShown()) m_page.write(piece.text);
-            continue;
-        }
-        if (!m_page.spend(kCommandWork)) return;
-        const bool isGood = piece.kind == SsiPieceKind::Command && obey(piece);
-        if (!isGood && isShown()) m_page.write(m_config.errorMessage);
+bool SsiPage::Document::step() {
+    if (!m_promised.empty()) {
+        const SsiAttribute next = std::move(m_promised.back());
+        m_promised.pop_back();
+        if (!keepPromise(next)) fail();
+        return true;
     }
-    if (!m_branches.empty()) m_page.write(m_config.errorMessage);
+    if (m_rest.empty()) {
+        if (!m_branches.empty()) m_page.write(m_config.errorMessage);
+        return false;
+    }
+    const SsiPiece piece = nextPiece(m_rest);
+    m_rest.remove_prefix(piece.consumed);
+    if (piece.kind == SsiPieceKind::Text) {
+        if (isShown()) m_page.write(piece.text);
+        return true;
+    }
+    if (!m_page.spend(kCommandWork)) return true;
+    const bool isGood = piece.kind == SsiPieceKind::Command && obey(piece);
+    if (!isGood && isShown()) m_page.write(m_config.errorMessage);
+    return true;
+}
+
+void SsiPage::Document::comeBack() { m_page.m_variables->useTimeFormat(m_config.timeFormat); }
+
+void SsiPage::Document::fail() {
+    m_promised.clear();
+    m_page.write(m_config.errorMessage);
 }
 
 bool SsiPage::Document::obey(const SsiPiece &piece) {
     const std::string_view command = piece.command;
     if (command == "if" || command == "elif" || command == "else" || command == "endif") return branch(piece);
     if (!isShown()) return true;
-    if (command == "include") return include(piece);
+    if (command == "include" || command == "exec") return promise(piece);
     if (command == "echo") return echo(piece);
     if (command == "set") return set(piece);
     if (command == "config") return configure(piece);
@@ -139,28 +154,51 @@ std::optional<std::string> SsiPage::Document::pathOf(const SsiAttribute &attribu
     return folder + *value;
 }
 
-bool SsiPage::Document::include(const SsiPiece &piece) {
-    if (m_depth == kDeepestInclude) return false;
-    for (const SsiAttribute &attribute : piece.attributes) {
-        const auto path = pathOf(attribute);
-        if (!path || !includeFile(*path)) return false;
-    }
-    return !piece.attributes.empty();
+// Each part is done in its turn: what one includes or runs has to be over before the next.
+bool SsiPage::Document::promise(const SsiPiece &piece) {
+    m_isExec = piece.command == "exec";
+    if (!m_isExec && m_depth == kDeepestInclude) return false;
+    m_promised.assign(piece.attributes.rbegin(), piece.attributes.rend());
+    return !m_promised.empty();
 }
 
-bool SsiPage::Document::includeFile(const std::string &path) {
-    if (!m_page.spend(kFileWork)) return false;
+bool SsiPage::Document::keepPromise(const SsiAttribute &attribute) {
+    return m_page.spend(kFileWork) && (m_isExec ? execute(attribute) : include(attribute));
+}
+
+bool SsiPage::Document::include(const SsiAttribute &attribute) {
+    const auto path = pathOf(attribute);
+    if (!path) return false;
+    const SsiFiles &files = m_page.m_files;
     std::string text;
     {
         // Closed before what it includes is opened: a request holds one file at a time.
-        const auto opened = m_page.m_files.open(path);
+        const auto opened = m_page.m_files.open(*path);
         if (opened.state != os::OpenState::Opened || opened.info.kind != os::FileKind::Regular) return false;
+        if (files.isScript(*path) || (!opened.where.empty() && files.isScript(opened.where))) return runScript(attribute);
         if (!m_page.read(opened.file, opened.info.size, text)) return false;
     }
-    if (!m_page.m_files.isPage(path)) return m_page.write(text), true;
-    Document(m_page, path, m_config, m_depth + 1).run(text);
-    m_page.m_variables->useTimeFormat(m_config.timeFormat);
+    if (!files.isPage(*path)) return m_page.write(text), true;
+    m_page.open(std::make_unique<Document>(m_page, *path, std::move(text), m_config, m_depth + 1));
     return true;
+}
+
+// ---- programs ----
+
+bool SsiPage::Document::execute(const SsiAttribute &attribute) {
+    if (attribute.name == "cgi") return runScript({"virtual", attribute.value});
+    if (attribute.name != "cmd" || attribute.value.empty()) return false;
+    return m_page.ask({attribute.value, {}, {}});
+}
+
+bool SsiPage::Document::runScript(const SsiAttribute &attribute) {
+    const auto path = pathOf(attribute);
+    if (!path) return false;
+    SsiWish wish{{}, *path, {}};
+    const auto value = filled(attribute.value);
+    const std::size_t mark = value && attribute.name == "virtual" ? value->find('?') : std::string::npos;
+    if (mark != std::string::npos) wish.query = value->substr(mark + 1, value->find('#', mark) - mark - 1);
+    return m_page.ask(std::move(wish));
 }
 
 bool SsiPage::Document::describeFile(const SsiPiece &piece) {

@@ -19,10 +19,14 @@ struct SsiConfig {
 class SsiPage::Document {
   public:
     // `depth`: how many include it; 0 is the page asked for.
-    Document(SsiPage &page, std::string_view path, SsiConfig config, int depth);
+    Document(SsiPage &page, std::string_view path, std::string text, SsiConfig config, int depth);
 
-    // Obeys the commands of `text`; stops where the page got too large.
-    void run(std::string_view text);
+    // Obeys the next command. False: there is none left.
+    bool step();
+    // What it included is over.
+    void comeBack();
+    // What it wanted run could not be.
+    void fail();
 
   private:
     struct Branch {
@@ -38,8 +42,11 @@ class SsiPage::Document {
     bool branch(const SsiPiece &piece);
     bool beginIf(const SsiPiece &piece);
     bool continueIf(const SsiPiece &piece);
-    bool include(const SsiPiece &piece);
-    bool includeFile(const std::string &path);
+    bool promise(const SsiPiece &piece);
+    bool keepPromise(const SsiAttribute &attribute);
+    bool include(const SsiAttribute &attribute);
+    bool execute(const SsiAttribute &attribute);
+    bool runScript(const SsiAttribute &attribute);
     bool echo(const SsiPiece &piece);
     bool set(const SsiPiece &piece);
     bool configure(const SsiPiece &piece);
@@ -53,7 +60,12 @@ class SsiPage::Document {
 
     SsiPage &m_page;
     std::string m_path;
+    std::string m_text;
+    std::string_view m_rest;  // of the text
     SsiConfig m_config;
+    // Of an include or exec with several parts: those that are still to come, the next one last.
+    std::vector<SsiAttribute> m_promised;
+    bool m_isExec = false;
     int m_depth;
     std::vector<Branch> m_branches;
 };

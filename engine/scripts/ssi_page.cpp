@@ -11,8 +11,8 @@ constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 }  // namespace
 
-SsiPage::SsiPage(SsiFiles &files, const SsiRequest &request, std::int64_t nowSeconds)
-    : m_files(files), m_variables(std::make_unique<Variables>(request, nowSeconds)) {}
+SsiPage::SsiPage(SsiFiles &files, const SsiRequest &request, std::int64_t nowSeconds, bool runsPrograms)
+    : m_files(files), m_variables(std::make_unique<Variables>(request, nowSeconds)), m_runsPrograms(runsPrograms) {}
 
 SsiPage::~SsiPage() = default;
 
@@ -24,9 +24,46 @@ SsiOutcome SsiPage::make(std::string_view path, const os::File &document, const 
 
 SsiOutcome SsiPage::make(std::string_view path, std::string_view text, std::int64_t modifiedSeconds) {
     m_variables->describe(path, modifiedSeconds);
-    Document(*this, path, {}, 0).run(text);
+    m_open.push_back(std::make_unique<Document>(*this, path, std::string(text), SsiConfig{}, 0));
+    return run();
+}
+
+// Until the page is whole, or something is to be run first.
+SsiOutcome SsiPage::run() {
+    while (!m_open.empty() && !m_isTooLarge) {
+        const bool goesOn = m_open.back()->step();
+        if (m_wish) return {SsiState::Waiting, {}};
+        if (goesOn) continue;
+        m_open.pop_back();
+        if (!m_open.empty()) m_open.back()->comeBack();
+    }
     if (m_isTooLarge) return {SsiState::TooLarge, {}};
     return {SsiState::Made, std::move(m_text)};
+}
+
+void SsiPage::open(std::unique_ptr<Document> document) { m_open.push_back(std::move(document)); }
+
+bool SsiPage::ask(SsiWish wish) {
+    if (!m_runsPrograms || m_programs == kMostPrograms) return false;
+    ++m_programs;
+    m_wish = std::move(wish);
+    m_wish->mostBytes = m_workLeft;
+    return true;
+}
+
+SsiOutcome SsiPage::goOn(std::optional<std::string_view> output) {
+    m_wish.reset();
+    if (output)
+        write(*output);
+    else
+        m_open.back()->fail();
+    return run();
+}
+
+RequestVariables SsiPage::variables() const {
+    RequestVariables all;
+    m_variables->forEach([&](std::string_view name, std::string_view value) { all.emplace(name, value); });
+    return all;
 }
 
 bool SsiPage::spend(std::uint64_t bytes) {

@@ -113,7 +113,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
         return false;
     }
     if (path->empty()) return true;
-    const auto guarded = guardOf(head.methodName, *path);
+    const auto guarded = guardOf(guardedAs(head), *path);
     if (guarded.state == access::GuardState::Open) {
         if (folder.empty()) return true;
         m_openFolder = folder;
@@ -124,7 +124,7 @@ bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head) {
 }
 
 bool Server::letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) {
-    return mayPass(http, head, where, guardOf(head.methodName, where));
+    return mayPass(http, head, where, guardOf(guardedAs(head), where));
 }
 
 bool Server::showsAlike(const os::Root &root, std::string_view visited, std::string_view other) const {
@@ -147,6 +147,12 @@ access::GuardOutcome Server::guardOnce(std::string_view method, std::string_view
     auto guarded = m_guard.check(site.root.get(), method, path, m_loop->pass());
     if (guarded.state != access::GuardState::Open || site.placeInMain.empty()) return guarded;
     return m_guard.check(m_settings.files.sites.main().root.get(), method, site.placeInMain, m_loop->pass());
+}
+
+// What changes files asks for a password of its own; what a script does with it is the script's, and is guarded as its folder is.
+std::string_view Server::guardedAs(const http::RequestHead &head) {
+    const bool isScripts = access::changesFiles(head.methodName) && scriptFor(head).state == os::OpenState::Opened;
+    return isScripts ? std::string_view("POST") : head.methodName;
 }
 
 // False: it was refused, and is answered.

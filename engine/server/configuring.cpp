@@ -69,7 +69,7 @@ void Server::followSettings() {
     m_accessLog.useFormat(m_settings.logFormat);
     m_accessLog.rotateAt(m_settings.logMostBytes, m_settings.logKeep);
     m_hasRules = m_settings.files.hasRules();
-    m_scripts.usePattern(m_settings.ssiPattern);
+    m_scripts.follow();
     m_websockets.maxMessageBytes = m_settings.maxWebsocketMessageBytes;
     applyOutgoingLimits();
     m_files.forgetCached();

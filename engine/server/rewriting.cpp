@@ -7,7 +7,7 @@ namespace meerkat::server {
 
 namespace {
 
-// Of a path that a rule leads elsewhere things can be had, and programs be asked; it can't be changed from here.
+// Of a path that a rule leads elsewhere things can be had, and programs be asked; but for what a script does, it can't be changed from here.
 bool isReading(http::Method method) {
     using http::Method;
     return method == Method::Get || method == Method::Head || method == Method::Options || method == Method::Post;
@@ -42,9 +42,9 @@ void Server::Serving::appendForClient(std::string &out) const {
     files().fields.crossOrigin.appendForOrigin(out, m_head.find("Origin"));
 }
 
-bool Server::Serving::begin(http::HttpProtocol &http) {
+bool Server::Serving::leads() {
     if (!m_server.m_hasRules) return true;
-    if (answersPreflight(http)) return false;
+    if (answersPreflight()) return false;
     files::FileSettings &settings = files();
     const files::Rewrites &rewrites = settings.sites.rewrites();
     if (rewrites.isEmpty()) return true;
@@ -53,29 +53,32 @@ bool Server::Serving::begin(http::HttpProtocol &http) {
     const auto path = target ? http::cleanPath(target->path) : std::nullopt;
     // A target that is wrong, or "*", is the next one's to judge.
     const auto match = path ? rewrites.match(*path) : std::nullopt;
-    return !match || follow(http, *match, target->query, target->hasQuery);
+    return !match || follow(*match, target->query, target->hasQuery);
 }
 
 // A browser asks without the visitor's password, and so it is answered.
-bool Server::Serving::answersPreflight(http::HttpProtocol &http) {
+bool Server::Serving::answersPreflight() {
     const files::CrossOrigin &crossOrigin = files().fields.crossOrigin;
     if (!crossOrigin.isSet() || !files::isPreflight(m_head) || !crossOrigin.admits(*m_head.find("Origin"))) return false;
     const std::string_view names = m_head.find("Access-Control-Request-Headers").value_or("");
-    http.sendWhole(204, crossOrigin.preflightFields(m_server.allowedMethods(), names), {});
+    if (m_http) m_http->sendWhole(204, crossOrigin.preflightFields(m_server.allowedMethods(), names), {});
     return true;
 }
 
+void Server::Serving::redirect(int status, const std::string &location) {
+    if (m_http) m_http->sendWhole(status, "Location: " + location + "\r\n", {});
+}
+
 // False: it was answered.
-bool Server::Serving::follow(http::HttpProtocol &http, const files::RuleMatch &match, std::string_view query, bool hasQuery) {
+bool Server::Serving::follow(const files::RuleMatch &match, std::string_view query, bool hasQuery) {
     files::FileSettings &settings = files();
     const files::RewriteRule &rule = settings.sites.rewrites().rules()[match.rule];
     if (rule.status != 0) {
-        const std::string location = files::redirectLocation(rule, match.rest, query);
-        http.sendWhole(rule.status, "Location: " + location + "\r\n", {});
+        redirect(rule.status, files::redirectLocation(rule, match.rest, query));
         return false;
     }
-    if (!isReading(m_head.method)) {
-        http.refuse(405, files::kAllowedFields);
+    if (!isReading(m_head.method) && !m_server.isForScripts(m_head)) {
+        if (m_http) m_http->refuse(405, files::kAllowedFields);
         return false;
     }
     files::Site &site = settings.sites.ofRule(match.rule);
@@ -83,7 +86,7 @@ bool Server::Serving::follow(http::HttpProtocol &http, const files::RuleMatch &m
     if (!site.onlyFile.empty()) path.insert(0, "/" + site.onlyFile);
     const std::string end = hasQuery ? "?" + std::string(query) : std::string();
     if (path.empty()) {
-        http.sendWhole(301, "Location: " + percentEncoded(match.matched, true) + "/" + end + "\r\n", {});
+        redirect(301, percentEncoded(match.matched, true) + "/" + end);
         return false;
     }
     // The folder's name in the way back to document_root is the one that visitors know.

@@ -18,20 +18,27 @@ class Server::Serving final : private http::AddedFields {
     Serving &operator=(const Serving &) = delete;
 
     // False: the request was answered, with a redirect or as a preflight.
-    bool begin(http::HttpProtocol &http);
+    bool begin(http::HttpProtocol &http) {
+        m_http = &http;
+        return leads();
+    }
+    // The same, but nothing is answered: false where begin would.
+    bool leads();
 
   private:
     // http::AddedFields
     void appendForPath(std::string &out) const override;
     void appendForClient(std::string &out) const override;
 
-    bool answersPreflight(http::HttpProtocol &http);
-    bool follow(http::HttpProtocol &http, const files::RuleMatch &match, std::string_view query, bool hasQuery);
+    bool answersPreflight();
+    bool follow(const files::RuleMatch &match, std::string_view query, bool hasQuery);
+    void redirect(int status, const std::string &location);
     files::FileSettings &files() const { return m_server.m_settings.files; }
 
     Server &m_server;
     const http::RequestHead &m_head;
-    std::string m_target;  // where a rewrite led
+    http::HttpProtocol *m_http = nullptr;  // that is answered
+    std::string m_target;                  // where a rewrite led
 };
 
 // While it lives, the head of a request that is being served is as the client sent it: for a program and for logs.

@@ -42,8 +42,9 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_guard(systemClock(), m_settings.guard), m_service(*this, *m_loop, systemClock()),
-      m_scripts(m_settings.files, m_guard), m_files(*m_loop, m_settings.files, m_scripts, *this), m_dav(*this, systemClock()),
-      m_program(serverParam, *this), m_identity(systemClock()) {
+      m_scripts(*m_loop, m_settings.files, m_guard, m_settings.scripts, *this),
+      m_files(*m_loop, m_settings.files, m_scripts, *this), m_dav(*this, systemClock()), m_program(serverParam, *this),
+      m_identity(systemClock()) {
     followSettings();
 }
 
@@ -69,6 +70,7 @@ int Server::poll(int milliseconds) {
     m_loop->runOnce(limit);
     if (m_outgoing) m_outgoing->advance();
     if (m_dav.isBusy()) m_dav.advance();
+    m_scripts.advance();
     expire(m_idle);
     expire(m_linger);
     pollProgram();
@@ -88,8 +90,8 @@ int Server::waitLimit(int milliseconds) const {
         const std::int64_t due = list->untilDueMs(m_loop->nowMs());
         if (due >= 0) limit = std::min(limit, due);
     }
-    const std::int64_t dialDue = m_outgoing ? m_outgoing->untilDueMs() : -1;
-    if (dialDue >= 0) limit = std::min(limit, dialDue);
+    for (const std::int64_t due : {m_outgoing ? m_outgoing->untilDueMs() : -1, m_scripts.untilDueMs()})
+        if (due >= 0) limit = std::min(limit, due);
     if (m_program.hasMoreNow() || m_dav.isBusy()) limit = 0;
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
     if (m_goneSinceReturn > kManyConnections) limit = std::min<std::int64_t>(limit, kReturnMemoryMs);
@@ -209,22 +211,29 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
         return {};
     }
     const bool isUpload = head.method == http::Method::Put && takesUploads();
-    if (!m_program.isPresent()) return isUpload ? beginUpload(http, head) : bodyForDav(http, head);
+    if (!m_program.isPresent()) return placeForBody(http, head);
     // A client without a password is not asked to send its whole body first.
     const bool isAuthorised = m_program.authorises(http, head);
     if (!isAuthorised) askForPassword(http);
     m_program.awaitBody(http);
     if (!isAuthorised) return {};
     const bool isForMemory = head.contentLength <= m_settings.maxRequestBodyBytes && m_program.wants(MG_REQUEST);
-    if (isUpload && !isForMemory) return onBodyOverflow(http, head);
+    const bool isStreamed = !isForMemory && (isUpload || leadsToScript(head));
+    if (isStreamed) return onBodyOverflow(http, head);
     return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes, {}, isUpload};
+}
+
+// Where the engine alone answers.
+http::BodyDecision Server::placeForBody(http::HttpProtocol &http, const http::RequestHead &head) {
+    if (head.method == http::Method::Put && takesUploads()) return beginUpload(http, head);
+    return isForScripts(head) ? beginScript(http, head) : bodyForDav(http, head);
 }
 
 void Server::onRequest(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     if (m_program.isEnding()) return http.connection().close();
     if (m_observer.on_observation) noteRequest(http, head);
     if (http.connection().isPlainOnTls()) return redirectToTls(http, head);
-    if (http::BodySink *sink = http.bodySink()) return finishUpload(http, head, static_cast<dav::Put &>(*sink));
+    if (http::BodySink *sink = http.bodySink()) return sink->finish(http);
     if (!m_program.isPresent()) return serve(http, head, body);
     // Who asks for a WebSocket where nobody takes messages gets a plain answer, as RFC 9110 section 7.8 allows.
     if (m_program.wants(MG_REQUEST) && websocket::asksForWebsocket(head)) return upgrade(http, head);
@@ -266,6 +275,7 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
     if (!letsPass(http, head)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
     if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
+    if (runScript(http, head, body)) return;
     if (dav::isDavMethod(head)) return serveDav(http, head, body);
     if (!holdsIf(http, head)) return;
     m_files.serve(http, head);

@@ -27,6 +27,7 @@ namespace meerkat::server {
 class Server final : private http::Handler,
                      private websocket::MessageHandler,
                      private PasswordChecker,
+                     private UserTeller,
                      private net::ListenerOwner,
                      private OutgoingOwner,
                      private files::FileOwner,
@@ -108,6 +109,8 @@ class Server final : private http::Handler,
     void gone(net::Connection &connection) override;
     // PasswordChecker
     bool isAuthorised(Face &face, std::FILE *file) override;
+    // UserTeller
+    std::string userOf(const net::Connection &connection) const override;
     // net::ListenerOwner
     void onAccepted(os::SocketHandle socket, const os::Endpoint &peer) override;
     // files::FileOwner
@@ -147,6 +150,7 @@ class Server final : private http::Handler,
     void closeListener();
     void applyOutgoingLimits();
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
+    http::BodyDecision placeForBody(http::HttpProtocol &http, const http::RequestHead &head);
     bool isDeclined(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     // rewriting.cpp
@@ -156,18 +160,25 @@ class Server final : private http::Handler,
     bool isSentOn(http::HttpProtocol &http, int status);
 
     // uploading.cpp
+    class Upload;
     bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
     http::BodyDecision beginUpload(http::HttpProtocol &http, const http::RequestHead &head);
     int uploadRefusal(std::string_view path) const;
     std::unique_ptr<dav::Put> openUpload(http::HttpProtocol &http, const http::RequestHead &head);
     void upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
-    void finishUpload(http::HttpProtocol &http, const http::RequestHead &head, dav::Put &put);
+    void finishUpload(http::HttpProtocol &http, dav::Put &put);
     // sharing.cpp
     void sendOptions(http::HttpProtocol &http);
     http::BodyDecision bodyForDav(http::HttpProtocol &http, const http::RequestHead &head);
     bool mayReadSource(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
     void serveDav(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     bool holdsIf(http::HttpProtocol &http, const http::RequestHead &head);
+    // running_scripts.cpp
+    bool isForScripts(const http::RequestHead &head) const;
+    files::ScriptLookup scriptFor(const http::RequestHead &head);
+    bool leadsToScript(const http::RequestHead &head);
+    http::BodyDecision beginScript(http::HttpProtocol &http, const http::RequestHead &head);
+    bool runScript(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
@@ -175,11 +186,11 @@ class Server final : private http::Handler,
                  const access::GuardOutcome &guarded);
     access::GuardOutcome guardOf(std::string_view method, std::string_view path);
     access::GuardOutcome guardOnce(std::string_view method, std::string_view path);
+    std::string_view guardedAs(const http::RequestHead &head);
     bool knowsPassword(http::HttpProtocol &http, const http::RequestHead &head, const access::PasswordList &passwords);
     void checkCredentials(Face &face, const http::RequestHead &head, const access::PasswordList &passwords, bool takesBasic);
     access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);
-    std::string userOf(const net::Connection &connection) const;
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
     void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
     int waitLimit(int milliseconds) const;

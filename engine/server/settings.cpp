@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "http/characters.h"
 #include "http/url.h"
+#include "os/process.h"
 
 #include <algorithm>
 
@@ -19,10 +20,9 @@ std::string setYesOrNo(std::string_view value, bool &setting) {
     return {};
 }
 
-// Of half a minute by default.
-std::string setTimeLimit(std::string_view value, std::int64_t &setting) {
+std::string setTimeLimit(std::string_view value, std::int64_t &setting, std::uint64_t initial = 30000) {
     constexpr std::uint64_t kMost = 7ull * 24 * 60 * 60 * 1000;
-    const auto ms = value.empty() ? std::uint64_t{30000} : parseDecimal(value, kMost).value_or(0);
+    const auto ms = value.empty() ? initial : parseDecimal(value, kMost).value_or(0);
     if (ms == 0) return quoted(value) + " is no time limit: write milliseconds from 1 to " + std::to_string(kMost);
     setting = static_cast<std::int64_t>(ms);
     return {};
@@ -44,6 +44,10 @@ const Settings::NamedSetter Settings::kSetters[] = {
     {"access_log_max_bytes", &Settings::setLogMostBytes},
     {"auth_domain", &Settings::setAuthDomain},
     {"cache_control", &Settings::setCacheControl},
+    {"cgi_interpreter", &Settings::setCgiInterpreter},
+    {"cgi_max_processes", &Settings::setCgiMaxProcesses},
+    {"cgi_pattern", &Settings::setCgiPattern},
+    {"cgi_timeout_ms", &Settings::setCgiTimeout},
     {"clean_urls", &Settings::setCleanUrls},
     {"compression", &Settings::setCompression},
     {"compression_cache_bytes", &Settings::setCompressionCache},
@@ -120,6 +124,30 @@ std::string Settings::setAuthDomain(std::string_view value) {
     guard.realm = value.empty() ? optionInfo("auth_domain")->default_value : value;
     return {};
 }
+
+// Looked for now: a script works in its own folder, and is not to find another program there.
+std::string Settings::setCgiInterpreter(std::string_view value) {
+    if (value.empty()) return scripts.cgiInterpreter.clear(), std::string();
+    auto program = os::findProgram(value);
+    if (!program) return program.failure().text;
+    scripts.cgiInterpreter = std::move(*program);
+    return {};
+}
+
+std::string Settings::setCgiMaxProcesses(std::string_view value) {
+    constexpr std::uint64_t kMost = 10000;
+    const auto count = value.empty() ? std::uint64_t{16} : parseDecimal(value, kMost).value_or(0);
+    if (count == 0) return quoted(value) + " is no number of processes: write one from 1 to " + std::to_string(kMost);
+    scripts.cgiMaxProcesses = static_cast<std::size_t>(count);
+    return {};
+}
+
+std::string Settings::setCgiPattern(std::string_view value) {
+    scripts.cgiPattern = value.empty() ? optionInfo("cgi_pattern")->default_value : value;
+    return {};
+}
+
+std::string Settings::setCgiTimeout(std::string_view value) { return setTimeLimit(value, scripts.cgiTimeoutMs, 60000); }
 
 // A file that is not there yet would keep everybody out: more likely its name is wrong.
 std::string Settings::setPasswordFile(std::string_view value, std::string &file) {
@@ -256,15 +284,13 @@ std::string Settings::setWebsocketSubprotocols(std::string_view value) {
     return {};
 }
 
-// A yes that changed nothing would be a promise not kept.
+// Nothing is run where nothing was said.
 std::string Settings::setSsiExec(std::string_view value) {
-    if (value.empty() || value == "no") return {};
-    if (value == "yes") return "ssi_exec can only be no: pages can't run programs yet";
-    return quoted(value) + " is neither yes nor no";
+    return setYesOrNo(value.empty() ? "no" : value, scripts.runsFromPages);
 }
 
 std::string Settings::setSsiPattern(std::string_view value) {
-    ssiPattern = value.empty() ? optionInfo("ssi_pattern")->default_value : value;
+    scripts.ssiPattern = value.empty() ? optionInfo("ssi_pattern")->default_value : value;
     return {};
 }
 

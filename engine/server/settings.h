@@ -6,6 +6,7 @@
 #include "files/static_files.h"
 #include "server/access_log.h"
 #include "server/options.h"
+#include "server/script_pages.h"
 #include "websocket/websocket_protocol.h"
 
 #include <cstdint>
@@ -33,7 +34,7 @@ class Settings {
     LogFormat logFormat = LogFormat::Combined;
     std::uint64_t logMostBytes = 0;
     unsigned logKeep = 0;
-    std::string ssiPattern;
+    ScriptSettings scripts;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
     std::int64_t connectTimeoutMs = 0;
@@ -56,6 +57,10 @@ class Settings {
     std::string setLogMostBytes(std::string_view value) { return setNumberOfBytes(value, 0, logMostBytes); }
     std::string setLogKeep(std::string_view value);
     std::string setAuthDomain(std::string_view value);
+    std::string setCgiInterpreter(std::string_view value);
+    std::string setCgiMaxProcesses(std::string_view value);
+    std::string setCgiPattern(std::string_view value);
+    std::string setCgiTimeout(std::string_view value);
     std::string setGlobalAuthFile(std::string_view value) { return setPasswordFile(value, guard.globalFile); }
     std::string setDavAuthFile(std::string_view value) { return setPasswordFile(value, guard.davFile); }
     std::string setCacheControl(std::string_view value);

@@ -5,10 +5,27 @@
 
 namespace meerkat::server {
 
+// A body on its way to the disk.
+class Server::Upload final : public http::BodySink {
+  public:
+    Upload(Server &server, std::unique_ptr<dav::Put> put) : m_server(server), m_put(std::move(put)) {}
+    int take(std::string_view bytes) override { return m_put->take(bytes); }
+    // The answer destroys this object.
+    void finish(http::HttpProtocol &http) override {
+        const auto put = std::move(m_put);
+        m_server.finishUpload(http, *put);
+    }
+
+  private:
+    Server &m_server;
+    std::unique_ptr<dav::Put> m_put;
+};
+
 // A body that is too large for memory: the program may answer for it, but does not see it.
 http::BodyDecision Server::onBodyOverflow(http::HttpProtocol &http, const http::RequestHead &head) {
     if (!isDeclined(http, head, {})) return {};
-    auto decision = beginUpload(http, head);
+    const bool isUpload = head.method == http::Method::Put && takesUploads();
+    auto decision = isUpload ? beginUpload(http, head) : beginScript(http, head);
     m_program.endRequest(http);
     return decision;
 }
@@ -19,8 +36,9 @@ http::BodyDecision Server::beginUpload(http::HttpProtocol &http, const http::Req
     Serving serving(*this, head);
     if (!serving.begin(http) || !letsPass(http, head)) return {};
     http::BodyDecision decision;
-    decision.sink = openUpload(http, head);
-    if (!decision.sink) return decision;
+    auto put = openUpload(http, head);
+    if (!put) return decision;
+    decision.sink = std::make_unique<Upload>(*this, std::move(put));
     decision.plan = http::BodyPlan::Stream;
     decision.limit = UINT64_MAX;
     return decision;
@@ -55,11 +73,12 @@ void Server::upload(http::HttpProtocol &http, const http::RequestHead &head, std
     const auto put = openUpload(http, head);
     if (!put) return;
     if (const int status = put->take(body); status != 0) return http.refuse(status);
-    finishUpload(http, head, *put);
+    finishUpload(http, *put);
 }
 
 // Somebody may have locked the place while the body came.
-void Server::finishUpload(http::HttpProtocol &http, const http::RequestHead &head, dav::Put &put) {
+void Server::finishUpload(http::HttpProtocol &http, dav::Put &put) {
+    const http::RequestHead &head = *http.head();
     const auto target = http::parseTarget(head.target, false);
     const auto path = target ? http::cleanPath(target->path) : std::nullopt;
     if (!path) return http.refuse(400);

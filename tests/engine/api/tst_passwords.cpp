@@ -34,7 +34,7 @@ class TestPasswords : public QObject {
     void asksTheGlobalFileForEverything();
     void refusesOptionsThatNameNoFile_data();
     void refusesOptionsThatNameNoFile();
-    void asksBeforeItSaysThatChangesAreNotOffered();
+    void asksBeforeItChangesAnything();
     void countsEachAnswerOfAClientOnce();
     void refusesAnAnswerToAnotherRequest();
     void slowsGuessingAndTellsTheObserver();
@@ -217,13 +217,14 @@ void TestPasswords::refusesOptionsThatNameNoFile() {
     QCOMPARE(mg_get_option(m_server->get(), option), pathOf("users"));
 }
 
-void TestPasswords::asksBeforeItSaysThatChangesAreNotOffered() {
+void TestPasswords::asksBeforeItChangesAnything() {
     QCOMPARE(ask(*m_server, get("/file", "DELETE")).status, 405);
     m_site->write("users", lineOf("joe", "pass"));
     m_server->set("dav_auth_file", pathOf("users"));
     QCOMPARE(ask(*m_server, get("/file", "DELETE")).status, 401);
-    QVERIFY(login("/file", "joe", "pass", "DELETE").status != 401);
     QCOMPARE(ask(*m_server, get("/file")).status, 200);
+    QCOMPARE(login("/file", "joe", "pass", "DELETE").status, 204);
+    QCOMPARE(ask(*m_server, get("/file")).status, 404);
 }
 
 void TestPasswords::countsEachAnswerOfAClientOnce() {

@@ -187,6 +187,13 @@ void TestServers::refusesAValueAndKeepsTheOld_data() {
     row("no time", "idle_timeout_ms", "100", "0");
     row("a word for a time", "idle_timeout_ms", "100", "soon");
     row("a path for a name", "index_files", "home.html", "a/index.html");
+    row("no program", "cgi_interpreter", "", "/no/such/program");
+    row("a folder for a program", "cgi_interpreter", "", "/");
+    row("no processes", "cgi_max_processes", "2", "0");
+    row("too many processes", "cgi_max_processes", "2", "10001");
+    row("no time for scripts", "cgi_timeout_ms", "100", "0");
+    row("a word for a time of scripts", "cgi_timeout_ms", "100", "soon");
+    row("neither yes nor no for pages", "ssi_exec", "yes", "perhaps");
     row("a word for a number", "max_request_body_bytes", "100", "much");
     row("a log where none can be", "access_log_file", "", "/no/such/folder/log");
     row("a line break in the realm", "auth_domain", "me", "me\r\nX: y");

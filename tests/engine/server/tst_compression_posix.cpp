@@ -442,8 +442,9 @@ void TestCompression::noticesCopiesThatComeAndGo() {
 void TestCompression::compressesPages() {
     const Answer plain = get("/"), page = getAs("br, gzip", "/");
     QCOMPARE(page.field("Content-Encoding"), QByteArray("gzip"));
-    QCOMPARE(page.field("Vary"), QByteArray("Accept-Encoding"));
-    QCOMPARE(plain.field("Vary"), QByteArray("Accept-Encoding"));
+    // It is JSON for who asks for that.
+    for (const Answer &answer : {plain, page})
+        for (const char *line : {"Vary: Accept\r\n", "Vary: Accept-Encoding\r\n"}) QVERIFY2(answer.head.contains(line), line);
     QVERIFY(decoded(page) == plain.body);
     const Answer style = getAs("br", "/.meerkat/folder_page.css");
     QCOMPARE(style.field("Content-Encoding"), QByteArray("br"));
@@ -481,7 +482,7 @@ void TestCompression::leavesAProgramsAnswersAlone() {
     for (const char *target : {"/file", "/data"}) {
         const Answer answer = ask(server, "GET " + QByteArray(target) + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
         QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.head.count("Content-Encoding") + answer.head.count("Vary"), 0);
+        QCOMPARE(answer.head.count("Content-Encoding") + answer.head.count("Accept-Encoding"), 0);
     }
 }
 
