@@ -10,7 +10,10 @@ ScriptLookup StaticFiles::findScript(const http::RequestHead &head) {
     if (!target || target->form == http::TargetForm::Asterisk || target->form == http::TargetForm::Authority) return {};
     const auto path = http::cleanPath(target->path.empty() ? "/" : target->path);
     if (!path || !m_settings.root || m_settings.site->isGone || m_settings.guard.hidesPath(*path)) return {};
-    return findScriptAt(*path);
+    ScriptLookup found = findScriptAt(*path);
+    // A folder's OPTIONS are what WebDAV can do there, whatever its index file is.
+    const bool isIndex = path->ends_with('/') && found.file.beyond.empty();
+    return isIndex && head.method == http::Method::Options ? ScriptLookup{} : std::move(found);
 }
 
 ScriptLookup StaticFiles::findScriptAt(std::string_view path) const {

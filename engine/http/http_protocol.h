@@ -65,6 +65,8 @@ class HttpProtocol final : public net::Protocol {
 
     // While a callback of the request runs; null if there is none that could be parsed.
     const RequestHead *head() const { return m_hasHead ? &m_service.head : nullptr; }
+    // No callback of the request runs: what is known of it does not outlive the call under way.
+    bool isLate() const { return m_isLate || !m_hasHead; }
     bool isHeadRequest() const { return m_isHeadRequest; }
     int minorVersion() const { return m_minorVersion; }
     bool keepsAlive() const { return m_keepsAlive; }
@@ -162,6 +164,7 @@ class HttpProtocol final : public net::Protocol {
     bool m_keepsAlive : 1 = true;
     bool m_lingers : 1 = false;      // bytes of the request may still come
     bool m_hasHead : 1 = false;      // service.head is of this request while its callback runs
+    bool m_isLate : 1 = false;       // the head was read again for an answer from outside
     bool m_hasAnswered : 1 = false;  // an answer to the request was begun
     bool m_inChunks : 1 = false;     // the body under way
 };

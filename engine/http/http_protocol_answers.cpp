@@ -163,9 +163,11 @@ void HttpProtocol::refuseEntrusted(int status, std::string_view fields) {
     // What is left of the body can't be told from a request.
     if (m_phase == Phase::Body) m_keepsAlive = false;
     const bool hadHead = m_hasHead;
+    m_isLate = !hadHead;
     m_hasHead = hadHead || rereadHead() != nullptr;
     refuse(status, fields);
     m_hasHead = hadHead;
+    m_isLate = false;
     m_connection.flush();
 }
 

@@ -5,9 +5,9 @@
 
 namespace meerkat::server {
 
-// POST is, and what changes files where nobody may change any.
+// POST is, and OPTIONS, since a script knows best what it takes and from whom; and what changes files where nobody may change any.
 bool Server::isForScripts(const http::RequestHead &head) const {
-    if (head.method == http::Method::Post) return true;
+    if (head.method == http::Method::Post || head.method == http::Method::Options) return true;
     const bool isChange = head.method == http::Method::Put || head.method == http::Method::Delete || head.methodName == "PATCH";
     return isChange && m_settings.guard.davFile.empty();
 }

@@ -273,9 +273,9 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
     std::optional<Serving> serving;
     if (m_hasRules && !serving.emplace(*this, head).begin(http)) return;
     if (!letsPass(http, head)) return;
+    if (runScript(http, head, body)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
     if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
-    if (runScript(http, head, body)) return;
     if (dav::isDavMethod(head)) return serveDav(http, head, body);
     if (!holdsIf(http, head)) return;
     m_files.serve(http, head);

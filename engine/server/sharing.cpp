@@ -41,7 +41,7 @@ bool Server::isAnsweredByProgram(http::HttpProtocol &http, int status) {
         const AsAsked asAsked(*this);
         if (m_program.onError(http, status)) return true;
     }
-    if (!http.head()) m_program.endRequest(http);
+    if (http.isLate()) m_program.endRequest(http);
     return false;
 }
 

@@ -32,6 +32,7 @@ class CountingRoot final : public os::Root {
     }
     bool isReachable() const override { return m_root->isReachable(); }
     std::unique_ptr<os::Root> again() const override { return m_root->again(); }
+    Result<std::string> whereItIs() const override { return m_root->whereItIs(); }
 
   private:
     std::unique_ptr<os::Root> m_root;

@@ -482,7 +482,7 @@ void TestCompression::leavesAProgramsAnswersAlone() {
     for (const char *target : {"/file", "/data"}) {
         const Answer answer = ask(server, "GET " + QByteArray(target) + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
         QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.head.count("Content-Encoding") + answer.head.count("Accept-Encoding"), 0);
+        QCOMPARE(answer.head.count("Content-Encoding") + answer.head.count("Vary"), 0);
     }
 }
 
@@ -511,7 +511,7 @@ void TestCompression::canBeSwitchedOff() {
     for (const char *target : {"/a.js", "/", "/.meerkat/folder_page.css"}) {
         const Answer answer = getAs("gzip, br", target);
         QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.head.count("Content-Encoding") + answer.head.count("Vary"), 0);
+        QCOMPARE(answer.head.count("Content-Encoding") + answer.head.count("Accept-Encoding"), 0);
     }
     QVERIFY(QByteArray(mg_set_option(m_server->get(), "compression", "fast")).contains("\"fast\""));
 }

@@ -312,6 +312,7 @@ void TestScripts::takesOtherMethodsWhereNobodyChangesFiles() {
         QCOMPARE(asked(post("/b.txt", "body", {}, method)).status, 405);
     }
     QCOMPARE(asked(post("/b.txt", "body")).status, 405);
+    QCOMPARE(asked("OPTIONS /a.cgi HTTP/1.1\r\nHost: h\r\n\r\n").body, QByteArray("OPTIONS\n"));
     QCOMPARE(asked(post("/a.cgi", "body", {}, "REPORT")).status, 501);
     m_site->write("dav", passwordLine("ana", "mydomain.com", "secret"));
     m_server->set("dav_auth_file", m_site->path("dav").toUtf8());
