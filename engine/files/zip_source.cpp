@@ -2,7 +2,7 @@
 
 #include "http/http_protocol.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 
@@ -23,7 +23,7 @@ std::int64_t secondsOf(const os::FileInfo &info) {
 }
 
 std::uint32_t checksum(std::uint32_t before, std::string_view bytes) {
-    return static_cast<std::uint32_t>(crc32_z(before, reinterpret_cast<const Bytef *>(bytes.data()), bytes.size()));
+    return libdeflate_crc32(before, bytes.data(), bytes.size());
 }
 
 }  // namespace
