@@ -40,7 +40,7 @@ debian_packages() {
   say g++ cmake ninja-build libreaderwriterqueue-dev libssl-dev zlib1g-dev libmd4c-dev libexpat1-dev libbrotli-dev libdeflate-dev
   if [ "$console" = no ]; then say qt6-base-dev qt6-base-dev-tools libgl-dev qt6-wayland libqrencode-dev; fi
   if [ "$tests" = yes ]; then
-    say ccache python3 curl procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream
+    say ccache python3 curl unzip procps pkg-config clang clang-format "libclang-rt-$(debian_clang_version)-dev" libbenchmark-dev desktop-file-utils appstream
     say python3-websockets python3-websocket brotli zstd php-cgi perl
     say litmus cadaver rclone gvfs-backends libglib2.0-bin
     say xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi x11-utils xdotool imagemagick fonts-dejavu-core
@@ -69,7 +69,7 @@ fedora_packages() {
   say gcc-c++ cmake ninja-build pkgconf-pkg-config readerwriterqueue-devel openssl-devel zlib-devel expat-devel md4c-devel brotli-devel libdeflate-devel
   if [ "$console" = no ]; then say qt6-qtbase-devel qt6-qtwayland qrencode-devel; fi
   if [ "$tests" = yes ]; then
-    say ccache python3 curl procps-ng clang clang-tools-extra compiler-rt libasan libubsan libtsan google-benchmark-devel desktop-file-utils appstream
+    say ccache python3 curl unzip procps-ng clang clang-tools-extra compiler-rt libasan libubsan libtsan google-benchmark-devel desktop-file-utils appstream
     say python3-websockets python3-websocket-client brotli zstd php-cli perl-interpreter
     say xorg-x11-server-Xvfb openbox trayer dbus-daemon at-spi2-core python3-pyatspi xprop xdotool ImageMagick dejavu-sans-fonts
     say chromium nodejs
@@ -81,7 +81,7 @@ arch_packages() {
   say gcc cmake ninja pkgconf readerwriterqueue openssl zlib expat md4c brotli libdeflate
   if [ "$console" = no ]; then say qt6-base qt6-wayland qrencode; fi
   if [ "$tests" = yes ]; then
-    say ccache python curl procps-ng clang compiler-rt benchmark desktop-file-utils appstream
+    say ccache python curl unzip procps-ng clang compiler-rt benchmark desktop-file-utils appstream
     say python-websockets python-websocket-client brotli zstd php-cgi perl
     say xorg-server-xvfb openbox trayer dbus at-spi2-core python-atspi xorg-xprop xdotool imagemagick ttf-dejavu
     say chromium nodejs npm
