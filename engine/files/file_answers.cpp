@@ -24,6 +24,17 @@ std::string dateOf(std::int64_t seconds) {
 // A file from the future changed just now (RFC 9110 section 8.8.2.1).
 std::int64_t modifiedSeconds(const os::FileInfo &info, std::int64_t now) { return std::min(info.modifiedNs / kNsPerSecond, now); }
 
+// One field alone can be meant: of two that differ nobody could say which (RFC 9110 section 5.3).
+std::optional<std::string_view> onlyRange(const http::RequestHead &head) {
+    std::optional<std::string_view> range;
+    for (const auto &field : head.headers()) {
+        if (!equalsIgnoringCase(field.name, "Range")) continue;
+        if (range) return std::nullopt;
+        range = field.value;
+    }
+    return range;
+}
+
 }  // namespace
 
 // "" where the path has no rule; of what a program chose there is no path.
@@ -190,7 +201,7 @@ void FileAnswers::sendSelected(http::HttpProtocol &http, const http::RequestHead
         const auto outcome = http::evaluateConditions(head, validators, now);
         if (outcome.result == http::ConditionResult::NotModified) return http.sendWhole(304, validatorFields(selected), {});
         if (outcome.result == http::ConditionResult::PreconditionFailed) return http.refuse(412);
-        if (outcome.rangeAllowed && head.method == http::Method::Get) range = head.find("Range");
+        if (outcome.rangeAllowed && head.method == http::Method::Get) range = onlyRange(head);
     }
     // Of a client that asks for a range no other coding was chosen.
     if (range) return sendRanges(http, std::move(selected), *range);
