@@ -190,7 +190,7 @@ os::OpenState FolderAnswers::sendArchive(http::HttpProtocol &http, const FolderR
     auto all = walk(request, std::move(names));
     if (!all) return os::OpenState::NoDescriptors;
     http.sendStream(200, "Content-Type: application/zip\r\nCache-Control: no-cache\r\n" + attachmentField(title + ".zip"),
-                    std::make_unique<ZipSource>(std::move(*all), request.path.substr(1), folderName));
+                    std::make_unique<ZipSource>(std::move(*all), request.path.substr(1), folderName, m_checksums));
     return os::OpenState::Opened;
 }
 

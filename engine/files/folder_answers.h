@@ -22,8 +22,9 @@ struct FolderRequest {
 
 class FolderAnswers {
   public:
-    FolderAnswers(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner, FileAnswers &answers)
-        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner), m_answers(answers) {}
+    FolderAnswers(net::EventLoop &loop, FileSettings &settings, FileTaker &taker, FileOwner &owner, FileAnswers &answers,
+                  ChecksumStore &checksums)
+        : m_loop(loop), m_settings(settings), m_taker(taker), m_owner(owner), m_answers(answers), m_checksums(checksums) {}
 
     // Opened: it is answered. Else why the folder can't be read, and nothing was sent.
     os::OpenState answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
@@ -49,6 +50,7 @@ class FolderAnswers {
     FileTaker &m_taker;
     FileOwner &m_owner;
     FileAnswers &m_answers;
+    ChecksumStore &m_checksums;
 };
 
 }  // namespace meerkat::files

@@ -129,8 +129,8 @@ void StaticFiles::serveFolder(http::HttpProtocol &http, const http::RequestHead 
 
 void StaticFiles::listFolder(http::HttpProtocol &http, const http::RequestHead &head, const Lookup &lookup,
                              const os::File &folder) {
-    const auto state =
-        FolderAnswers(m_loop, m_settings, m_taker, m_owner, m_answers).answer(http, head, {lookup.path, lookup.query, folder});
+    const auto state = FolderAnswers(m_loop, m_settings, m_taker, m_owner, m_answers, m_checksums)
+                           .answer(http, head, {lookup.path, lookup.query, folder});
     if (state == os::OpenState::NoDescriptors) return m_answers.refuseUnopened(http, state);
     if (state != os::OpenState::Opened) http.refuse(403);
 }

@@ -2,6 +2,7 @@
 // RFC 9110: conditional requests (13), ranges (14), GET and HEAD (9.3).
 #pragma once
 
+#include "files/checksum_store.h"
 #include "files/file_answers.h"
 #include "files/file_settings.h"
 
@@ -103,6 +104,7 @@ class StaticFiles {
     FileTaker &m_taker;
     FileOwner &m_owner;
     FileAnswers m_answers;
+    ChecksumStore m_checksums;
 };
 
 }  // namespace meerkat::files

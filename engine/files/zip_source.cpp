@@ -10,7 +10,11 @@ namespace meerkat::files {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 128 * 1024;
+// Goes out in one piece, and is read by smaller ones, which the processor keeps near.
+constexpr std::uint64_t kPieceBytes = 1024 * 1024;
+constexpr std::size_t kReadBytes = 64 * 1024;
+// To copy so little costs less than a call for each file.
+constexpr std::uint64_t kReadAtOnce = 16 * 1024;
 // Small things are gathered up to so many bytes or so many of them: each may cost a look at the disk.
 constexpr std::size_t kGatheredBytes = 32 * 1024;
 constexpr int kGatheredEntries = 64;
@@ -28,40 +32,67 @@ std::uint32_t checksum(std::uint32_t before, std::string_view bytes) {
 
 }  // namespace
 
-ZipSource::ZipSource(FolderWalk walk, std::string_view folder, std::string_view title)
-    : m_walk(std::move(walk)), m_skipped(folder.size()), m_prefix(title.empty() ? "" : std::string(title) + '/') {}
+ZipSource::ZipSource(FolderWalk walk, std::string_view folder, std::string_view title, ChecksumStore &checksums)
+    : m_walk(std::move(walk)), m_skipped(folder.size()), m_prefix(title.empty() ? "" : std::string(title) + '/'),
+      m_checksums(checksums) {}
 
 bool ZipSource::produce(http::HttpProtocol &http) {
-    if (m_file.isOpen()) return produceFile(http);
     std::string out;
+    if (m_file.isOpen()) {
+        if (m_entry.size < m_fileInfo.size) return produceFile(http);
+        if (!m_isKnown) keepChecksum(http.connection().loop().wallSeconds());
+        end(out);
+    }
     bool goesOn = true;
-    for (int taken = 0; goesOn && !m_file.isOpen() && taken < kGatheredEntries && out.size() < kGatheredBytes; ++taken)
+    for (int taken = 0; goesOn && !m_file.isOpen() && taken < kGatheredEntries && out.size() < kGatheredBytes; ++taken) {
         goesOn = takeNext(out);
+        if (!m_hasFailed) continue;
+        http.connection().close();
+        return false;
+    }
     http.sendPart(out);
     return goesOn;
 }
 
-// Its next piece, and the end of the entry behind the last one.
+// Its next piece.
 bool ZipSource::produceFile(http::HttpProtocol &http) {
-    m_buffer.resize(std::min<std::uint64_t>(kPieceBytes, m_fileSize - m_entry.size));
-    const auto read = m_file.readAt(m_entry.size, m_buffer);
-    if (!read) {
+    const std::uint64_t offset = m_entry.size;
+    if (m_isKnown)
+        m_entry.size = m_fileInfo.size;
+    else if (!readPiece(std::min(m_fileInfo.size - offset, kPieceBytes))) {
         http.connection().close();
         return false;
     }
-    m_buffer.resize(*read);
-    m_entry.checksum = checksum(m_entry.checksum, m_buffer);
-    m_entry.size += *read;
-    count(m_buffer);
-    // A file that became shorter ends where it ends; of one that grew its size of before is sent.
-    const bool isAtEnd = m_entry.size == m_fileSize || *read == 0;
-    if (isAtEnd) {
-        std::string out;
-        end(out);
-        m_buffer += out;
-    }
-    http.sendPart(m_buffer);
+    const std::uint64_t bytes = m_entry.size - offset;
+    m_sent += bytes;
+    if (bytes > 0)
+        http.sendFilePart(m_file, offset, bytes);
+    else
+        http.connection().owesMore();
     return true;
+}
+
+// For its checksum. A file that became shorter ends where it ends; of one that grew its size of before is sent. One that becomes shorter between here and
+// the socket ends the connection.
+bool ZipSource::readPiece(std::uint64_t bytes) {
+    m_buffer.resize(kReadBytes);
+    const std::uint64_t end = m_entry.size + bytes;
+    while (m_entry.size < end) {
+        const auto wanted = std::span(m_buffer).first(std::min<std::uint64_t>(kReadBytes, end - m_entry.size));
+        const auto read = m_file.readAt(m_entry.size, wanted);
+        if (!read) return false;
+        m_entry.checksum = checksum(m_entry.checksum, {wanted.data(), *read});
+        m_entry.size += *read;
+        if (*read == wanted.size()) continue;
+        m_fileInfo.size = m_entry.size;
+        break;
+    }
+    return true;
+}
+
+void ZipSource::keepChecksum(std::int64_t nowSeconds) {
+    const auto info = m_file.info();
+    if (info && *info == m_fileInfo) m_checksums.keep(m_fileInfo, m_entry.checksum, nowSeconds);
 }
 
 // False: that was the end.
@@ -88,12 +119,30 @@ bool ZipSource::takeNext(std::string &out) {
         return true;
     }
     begin(out, std::move(name), opened.info);
-    m_fileSize = opened.info.size;
-    if (m_fileSize == 0)
-        end(out);
-    else
-        m_file = std::move(opened.file);
+    takeFile(out, std::move(opened));
     return true;
+}
+
+// A small one is read at once, a large one is under way from here on.
+void ZipSource::takeFile(std::string &out, os::OpenOutcome opened) {
+    m_file = std::move(opened.file);
+    m_fileInfo = opened.info;
+    if (m_fileInfo.size > kReadAtOnce) {
+        const auto known = m_checksums.find(m_fileInfo);
+        m_isKnown = known.has_value();
+        m_entry.checksum = known.value_or(0);
+        m_buffer.clear();
+        return;
+    }
+    const std::size_t before = out.size();
+    out.resize(before + m_fileInfo.size);
+    const auto read = m_file.readAt(0, std::span(out).subspan(before));
+    m_hasFailed = !read;
+    out.resize(before + (read ? *read : 0));
+    m_entry.size = out.size() - before;
+    m_entry.checksum = checksum(0, std::string_view(out).substr(before));
+    m_sent += m_entry.size;
+    end(out);
 }
 
 // `out`: what was gathered and not counted yet stands in it.

@@ -37,6 +37,8 @@ class HttpProtocol final : public net::Protocol {
     void sendStream(int status, std::string_view fields, std::unique_ptr<AnswerSource> source);
     // From a source of sendStream: the next bytes of the body, or nothing.
     void sendPart(std::string_view bytes);
+    // The next bytes of the body are a file's, borrowed until the source is asked for more: which it has to be, behind them.
+    void sendFilePart(const os::File &file, std::uint64_t offset, std::uint64_t bytes);
     // An error answer; the handler makes its page.
     void refuse(int status, std::string_view fields = {});
     // An answer that the handler formats: sendRaw, then finishRaw; takeOver where that happens later.
@@ -145,6 +147,8 @@ class HttpProtocol final : public net::Protocol {
     void finishAnswer();
     void completeAnswer();
     void record(bool isComplete);
+    void beginChunk(std::uint64_t bytes);
+    void endChunk();
     void continueSource();
     Unfinished &unfinished();
     const RequestHead *rereadHead();
@@ -167,6 +171,7 @@ class HttpProtocol final : public net::Protocol {
     bool m_isLate : 1 = false;       // the head was read again for an answer from outside
     bool m_hasAnswered : 1 = false;  // an answer to the request was begun
     bool m_inChunks : 1 = false;     // the body under way
+    bool m_isChunkOpen : 1 = false;  // its end goes out before what is sent next: nothing can stand behind a file
 };
 
 }  // namespace meerkat::http

@@ -28,6 +28,7 @@ void HttpProtocol::beginAnswer(int status, std::uint64_t length) {
     m_answerLength = length;
     m_hasAnswered = true;
     m_inChunks = false;
+    m_isChunkOpen = false;
 }
 
 void HttpProtocol::sendPrepared(const PreparedAnswer &answer) {
@@ -100,13 +101,29 @@ void HttpProtocol::sendStream(int status, std::string_view fields, std::unique_p
 void HttpProtocol::sendPart(std::string_view bytes) {
     if (!m_inChunks) return m_connection.sendCopy(bytes);
     if (bytes.empty()) return;
+    beginChunk(bytes.size());
+    m_connection.sendCopy(bytes);
+    endChunk();
+}
+
+void HttpProtocol::sendFilePart(const os::File &file, std::uint64_t offset, std::uint64_t bytes) {
+    if (m_inChunks) beginChunk(bytes);
+    m_connection.sendFile(file, offset, bytes);
+}
+
+void HttpProtocol::beginChunk(std::uint64_t bytes) {
+    endChunk();
     char size[20];
-    char *end = std::to_chars(size, size + sizeof size - 2, bytes.size(), 16).ptr;
+    char *end = std::to_chars(size, size + sizeof size - 2, bytes, 16).ptr;
     *end++ = '\r';
     *end++ = '\n';
     m_connection.sendCopy({size, end});
-    m_connection.sendCopy(bytes);
-    m_connection.sendCopy("\r\n");
+    m_isChunkOpen = true;
+}
+
+void HttpProtocol::endChunk() {
+    if (m_isChunkOpen) m_connection.sendCopy("\r\n");
+    m_isChunkOpen = false;
 }
 
 // A source at its end stays until its last part is sent: the connection borrows its file.
@@ -114,6 +131,7 @@ void HttpProtocol::continueSource() {
     m_unfinished->sourceEnded = !m_unfinished->source->produce(*this);
     // One that could not go on has closed the connection, so that nobody takes the part for the whole.
     if (!m_unfinished->sourceEnded || !m_inChunks || !m_connection.isOpen()) return;
+    endChunk();
     m_connection.sendCopy(kLastChunk);
 }
 

@@ -30,6 +30,8 @@ class TestFolderAnswers : public QObject {
     void writesAWholeFolder();
     void writesWhatWasPicked();
     void writesForAnOldClient();
+    void writesLargeFilesAsTheyAre();
+    void forgetsTheChecksumOfAChangedFile();
     void namesWhatItLeavesOut();
     void answersHeadWithoutABody();
     void showsAReadme();
@@ -207,6 +209,45 @@ void TestFolderAnswers::writesForAnOldClient() {
     QCOMPARE(got.status, 200);
     QVERIFY(got.body.startsWith("PK\x03\x04"));
     QVERIFY(!got.head.contains("chunked"));
+}
+
+// Read for its checksum in several steps, then known; behind it small ones, one of no bytes, and one that is the last.
+void TestFolderAnswers::writesLargeFilesAsTheyAre() {
+    const QByteArray large = QByteArray("0123456789abcde\n").repeated(150'000) + "end";
+    for (const char *name : {"docs/big.bin", "docs/file3.bin", "docs/z.bin"}) m_site->write(name, large);
+    m_site->write("docs/empty", "");
+    const QDateTime before = QDateTime::currentDateTime().addSecs(-100);
+    QFile file(m_site->path("docs/z.bin"));
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.setFileTime(before, QFileDevice::FileModificationTime));
+    for (int time = 0; time < 2; ++time) {
+        const auto files = archive("/docs/?zip");
+        QCOMPARE(files.size(), 11);
+        for (const char *name : {"docs/big.bin", "docs/file3.bin", "docs/z.bin"}) QVERIFY(files[name] == large);
+        QCOMPARE(files["docs/file10.txt"], QByteArray("ten"));
+    }
+    const QByteArray old = ask(*m_server, "GET /docs/?zip HTTP/1.0\r\n\r\n").body;
+    QVERIFY(old.contains(large) && old.size() > 3 * large.size());
+}
+
+void TestFolderAnswers::forgetsTheChecksumOfAChangedFile() {
+    const QByteArray size(200'000, 'a');
+    m_site->write("docs/big.bin", size);
+    const QString name = m_site->path("docs/big.bin");
+    const auto setTime = [&name](const QDateTime &time) {
+        QFile file(name);
+        return file.open(QIODevice::ReadWrite) && file.setFileTime(time, QFileDevice::FileModificationTime);
+    };
+    const QDateTime before = QDateTime::currentDateTime().addSecs(-1000);
+    QVERIFY(setTime(before));
+    // Until it is calm for long enough to be kept.
+    QTest::qWait(4000);
+    QVERIFY(archive("/docs/?zip")["docs/big.bin"] == size);
+    // Of the same size, and its time put back.
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.write("b") == 1);
+    file.close();
+    QVERIFY(setTime(before));
+    QVERIFY(archive("/docs/?zip")["docs/big.bin"] == "b" + size.mid(1));
 }
 
 void TestFolderAnswers::namesWhatItLeavesOut() {
