@@ -19,6 +19,7 @@ struct StoredState {
     QStringList recentFolders;   // newest first, at most 10
     QByteArray windowGeometry;   // QWidget::saveGeometry
     QByteArray tableState;       // QHeaderView::saveState of the connections
+    QString selectedPage;        // of the window: "connectionsPage", …; empty: the first
     bool toldAboutTray = false;  // "Meerkat keeps serving" was said once
     CloseAction closeWithoutTray = CloseAction::Ask;
 };

@@ -158,6 +158,7 @@ StoredState stateOf(const QJsonObject &json, QStringList &unusable) {
     }
     state.windowGeometry = fields.bytes("windowGeometry", tr("the window's place"));
     state.tableState = fields.bytes("tableState", tr("the table's columns"));
+    state.selectedPage = fields.text("selectedPage", tr("the chosen page"));
     state.toldAboutTray = fields.yesOrNo("toldAboutTray", tr("what was said about the tray"), false);
     state.closeWithoutTray = kCloseActions[fields.oneOf("closeWithoutTray", tr("what closing the window does"), closeWords())];
     return state;
@@ -176,6 +177,7 @@ QByteArray fileTextOf(const StoredState &state) {
                            {"recentFolders", QJsonArray::fromStringList(state.recentFolders.mid(0, kMostRecentFolders))},
                            {"windowGeometry", base64(state.windowGeometry)},
                            {"tableState", base64(state.tableState)},
+                           {"selectedPage", state.selectedPage},
                            {"toldAboutTray", state.toldAboutTray},
                            {"closeWithoutTray", wordOf(state.closeWithoutTray)}};
     return QJsonDocument(json).toJson();

@@ -5,7 +5,7 @@ class QWidget;
 
 namespace meerkat::ui {
 
-enum class HelpTopic { Welcome, Server };
+enum class HelpTopic { Welcome, Share, Users, Connections, Requests, WebSocket, Options };
 void showHelp(QWidget &window, HelpTopic topic);
 
 }  // namespace meerkat::ui

@@ -13,6 +13,7 @@
 #include "ui/models/session.h"
 #include "ui/server_list.h"
 #include "ui/server_page.h"
+#include "ui/server_tab.h"
 #include "ui/theme.h"
 #include "ui/welcome_page.h"
 #include "ui/widgets/action_button.h"
@@ -132,11 +133,17 @@ void MainWindow::buildActions() {
         return action;
     };
     QAction *add = make(QStringLiteral("actionAdd"), tr("&Add folder…"), {QKeySequence::Open}, [this] { chooseFolder(); });
-    QAction *find = make(QStringLiteral("actionFind"), tr("&Filter connections"), {QKeySequence::Find},
-                         [this] { m_page->connections().focusFilter(); });
+    QAction *find = make(QStringLiteral("actionFind"), tr("&Filter"), {QKeySequence::Find}, [this] {
+        // A page without a table has the connections nearest to what is looked for.
+        if (m_page->currentTab().focusFilter()) return;
+        m_page->showTab(QStringLiteral("connectionsPage"));
+        m_page->currentTab().focusFilter();
+    });
     QAction *help =
-        make(QStringLiteral("actionHelp"), tr("&Help"), {QKeySequence::HelpContents, QKeySequence(Qt::Key_Question)},
-             [this] { showHelp(*this, m_pages->currentIndex() == kWelcomePage ? HelpTopic::Welcome : HelpTopic::Server); });
+        make(QStringLiteral("actionHelp"), tr("&Help"), {QKeySequence::HelpContents, QKeySequence(Qt::Key_Question)}, [this] {
+            const bool isWelcome = m_pages->currentIndex() == kWelcomePage;
+            showHelp(*this, isWelcome ? HelpTopic::Welcome : m_page->currentTab().helpTopic());
+        });
     QAction *quit =
         make(QStringLiteral("actionQuit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { emit quitWanted(); });
     // The way back from "Remember my choice" of a desktop without a tray.
@@ -175,6 +182,8 @@ void MainWindow::connectParts() {
     connect(&m_session, &Session::recentFoldersChanged, this,
             [this] { m_welcome->setRecentFolders(m_session.state().recentFolders); });
     connect(&m_session, &Session::savingFailed, this, &MainWindow::sayNotice);
+    connect(m_page, &ServerPage::tabChanged, this,
+            [this](const QString &name) { m_session.change([&name](app::StoredState &state) { state.selectedPage = name; }); });
     connect(&m_page->connections(), &ConnectionsTable::headerChanged, this, [this] {
         m_session.change([this](app::StoredState &state) { state.tableState = m_page->connections().headerState(); });
     });
@@ -207,6 +216,7 @@ void MainWindow::restorePlace() {
     const app::StoredState state = m_session.state();
     if (!state.windowGeometry.isEmpty()) restoreGeometry(state.windowGeometry);
     m_page->connections().restoreHeader(state.tableState);
+    m_page->showTab(state.selectedPage);
 }
 
 void MainWindow::sayNotice(const QString &sentence) { m_notice->say(sentence); }

@@ -2,14 +2,14 @@
 
 #include "app/engine_client.h"
 #include "app/shown_name.h"
-#include "ui/address_row.h"
-#include "ui/connections_table.h"
+#include "ui/connections_page.h"
 #include "ui/models/serving.h"
 #include "ui/models/trouble_notice.h"
-#include "ui/share_panel.h"
+#include "ui/share_page.h"
 #include "ui/theme.h"
 #include "ui/trouble_bar.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/tab_row.h"
 #include "ui/widgets/toggle_switch.h"
 
 #include <QDir>
@@ -18,8 +18,8 @@
 namespace meerkat::ui {
 ServerPage::ServerPage(QWidget *parent)
     : QWidget(parent), m_name(new ElidedLabel(Qt::ElideMiddle, this)), m_path(new ElidedLabel(Qt::ElideMiddle, this)),
-      m_switch(new ToggleSwitch(this)), m_trouble(new TroubleBar(this)), m_share(new SharePanel(this)),
-      m_connections(new ConnectionsTable(this)) {
+      m_switch(new ToggleSwitch(this)), m_trouble(new TroubleBar(this)), m_row(new TabRow(this)),
+      m_connections(new ConnectionsPage(this)), m_tabs{new SharePage(this), m_connections} {
     m_name->setObjectName(QStringLiteral("folderName"));
     m_name->setFont(titleFont(font()));
     m_path->setObjectName(QStringLiteral("folderPath"));
@@ -31,7 +31,8 @@ ServerPage::ServerPage(QWidget *parent)
     m_switch->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
     m_switch->setWords(tr("Serving"), tr("Stopped"));
     m_switch->setTroubleWord(tr("In trouble"));
-    m_share->setObjectName(QStringLiteral("sharePanel"));
+    m_row->setObjectName(QStringLiteral("tabs"));
+    m_row->setAccessibleName(tr("Pages of this folder"));
     build();
 
     // Not clicked(): assistive tools toggle without a click. What refresh() sets is the state already.
@@ -39,7 +40,6 @@ ServerPage::ServerPage(QWidget *parent)
         if (m_client && on != isSwitchedOn(*m_client)) setServing(*m_client, on);
         refresh();
     });
-    connect(m_share, &SharePanel::noBrowserFound, this, [this](const QString &url) { emit refusalTold(noBrowserText(url)); });
     connect(m_trouble, &TroubleBar::otherFolderWanted, this, &ServerPage::otherFolderWanted);
 }
 
@@ -58,16 +58,40 @@ void ServerPage::build() {
     column->setSpacing(2 * kGrid);
     column->addLayout(head);
     column->addWidget(m_trouble);
-    column->addWidget(m_share);
-    column->addWidget(m_connections, 1);
+    column->addWidget(m_row);
+    for (ServerTab *tab : m_tabs) {
+        column->addWidget(tab, 1);
+        m_row->addTab(tab->title());
+        connect(tab, &ServerTab::noticeTold, this, &ServerPage::refusalTold);
+    }
+    showOnlyCurrent();
+    connect(m_row, &TabRow::currentChanged, this, [this] {
+        showOnlyCurrent();
+        emit tabChanged(currentTab().objectName());
+    });
 }
+
+// What is hidden takes no room: each page is as high as it needs to be.
+void ServerPage::showOnlyCurrent() {
+    for (int i = 0; i < m_tabs.size(); ++i)
+        if (i != m_row->currentIndex()) m_tabs[i]->hide();
+    currentTab().show();
+}
+
+ServerTab &ServerPage::currentTab() const { return *m_tabs[m_row->currentIndex()]; }
+
+void ServerPage::showTab(const QString &name) {
+    for (int i = 0; i < m_tabs.size(); ++i)
+        if (m_tabs[i]->objectName() == name) m_row->setCurrentIndex(i);
+}
+
+ConnectionsTable &ServerPage::connections() { return m_connections->table(); }
 
 void ServerPage::setClient(app::EngineClient *client) {
     if (m_client) m_client->disconnect(this);
     m_client = client;
     m_trouble->setClient(client);
-    m_share->setClient(client);
-    m_connections->setClient(client);
+    for (ServerTab *tab : m_tabs) tab->setClient(client);
     if (!client) return;
     connect(client, &app::EngineClient::stateChanged, this, &ServerPage::refresh);
     connect(client, &app::EngineClient::profileChanged, this, &ServerPage::refresh);

@@ -1,7 +1,8 @@
-// Station: one served folder: its name, its switch, its trouble, who can open it, who is connected. Shows the engine_client it is given.
+// Station: one served folder: its name, its switch, its trouble, and its pages, one of which is seen. Shows the engine_client it is given.
 #pragma once
 
 #include <QPointer>
+#include <QVector>
 #include <QWidget>
 
 class QLabel;
@@ -12,9 +13,11 @@ class EngineClient;
 
 namespace meerkat::ui {
 
+class ConnectionsPage;
 class ConnectionsTable;
 class ElidedLabel;
-class SharePanel;
+class ServerTab;
+class TabRow;
 class ToggleSwitch;
 class TroubleBar;
 
@@ -24,14 +27,19 @@ class ServerPage : public QWidget {
     explicit ServerPage(QWidget *parent = nullptr);
 
     void setClient(app::EngineClient *client);  // null: the page is not shown
-    ConnectionsTable &connections() { return *m_connections; }
+    ConnectionsTable &connections();
+    // The page that is seen. The names are those of the pages' objects: "sharePage", "connectionsPage", …; another name changes nothing.
+    ServerTab &currentTab() const;
+    void showTab(const QString &name);
 
   signals:
+    void tabChanged(const QString &name);
     void otherFolderWanted();
     void refusalTold(const QString &sentence);  // of a change, where what was served before still is; or of a wish
 
   private:
     void build();
+    void showOnlyCurrent();
     void refresh();
     void tellRefusal();
 
@@ -40,8 +48,9 @@ class ServerPage : public QWidget {
     ElidedLabel *m_path;
     ToggleSwitch *m_switch;
     TroubleBar *m_trouble;
-    SharePanel *m_share;
-    ConnectionsTable *m_connections;
+    TabRow *m_row;
+    ConnectionsPage *m_connections;
+    QVector<ServerTab *> m_tabs;
 };
 
 }  // namespace meerkat::ui

@@ -74,6 +74,7 @@ StoredState TestProfileStore::example() {
     state.recentFolders = {"/srv", "/home/ana"};
     state.windowGeometry = QByteArray("\0\1\2\xff", 4);
     state.tableState = "columns";
+    state.selectedPage = "connectionsPage";
     state.toldAboutTray = true;
     state.closeWithoutTray = CloseAction::Minimise;
     return state;
@@ -96,6 +97,7 @@ void TestProfileStore::bringsBackWhatWasSaved() {
     QCOMPARE(loaded.recentFolders, saved.recentFolders);
     QCOMPARE(loaded.windowGeometry, saved.windowGeometry);
     QCOMPARE(loaded.tableState, saved.tableState);
+    QCOMPARE(loaded.selectedPage, saved.selectedPage);
     QCOMPARE(loaded.toldAboutTray, true);
     QCOMPARE(loaded.closeWithoutTray, CloseAction::Minimise);
 }

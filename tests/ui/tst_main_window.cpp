@@ -17,6 +17,7 @@
 #include <QMimeData>
 #include <QRegularExpression>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTableView>
 #include <QTcpServer>
 #include <QTemporaryDir>
@@ -45,6 +46,7 @@ class MainWindowTest : public QObject {
     void namesEverythingAPersonCanActOn();
     void asksAgainWhenClosingIfThePersonWantsIt();
     void goesByKeyboardTheWayTheEyeGoes();
+    void goesFromPageToPage();
     void followsAnotherPort();
     void saysWhyTheNetworkWasRefused();
     void highlightsTheFolderThatThePageShows();
@@ -326,9 +328,36 @@ void MainWindowTest::goesByKeyboardTheWayTheEyeGoes() {
         }
         return way;
     };
-    const QStringList way{"reachThisComputer", "port", "addressLink", "addressCopy", "addressOpen"};
-    QCOMPARE(walk(Qt::NoModifier, 5), way);
-    QCOMPARE(walk(Qt::ShiftModifier, 4), QStringList({"addressCopy", "addressLink", "port", "reachThisComputer"}));
+    const QStringList way{"tabs", "reachThisComputer", "port", "addressLink", "addressCopy", "addressOpen"};
+    QCOMPARE(walk(Qt::NoModifier, 6), way);
+    QCOMPARE(walk(Qt::ShiftModifier, 5), QStringList({"addressCopy", "addressLink", "port", "reachThisComputer", "tabs"}));
+}
+
+// By the arrows of the row, by Ctrl+F, and at the next start.
+void MainWindowTest::goesFromPageToPage() {
+    {
+        Program program(m_place->filePath("c.json"));
+        program.window->serveFolders({folder("a"), folder("b")});
+        auto *row = program.part<QTabBar>("tabs");
+        QVERIFY(program.part<QWidget>("sharePage")->isVisible());
+        QVERIFY(!program.part<QWidget>("connectionsPage")->isVisible());
+        QVERIFY(program.isActive);
+        row->setFocus();
+        for (int i = 1; i < row->count(); ++i) {
+            QTest::keyClick(row, Qt::Key_Right);
+            QCOMPARE(row->currentIndex(), i);
+        }
+        row->setCurrentIndex(0);
+        QTest::keyClick(program.window.get(), Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(program.part<QWidget>("connectionsPage")->isVisible());
+        QCOMPARE(QApplication::focusWidget(), program.part<QWidget>("connectionFilter"));
+        program.part<QListView>("servers")->setCurrentIndex(program.servers.index(0));
+        QVERIFY(program.part<QWidget>("connectionsPage")->isVisible());
+        program.session.saveNow();
+    }
+    const Program program(m_place->filePath("c.json"));
+    QVERIFY(program.part<QWidget>("connectionsPage")->isVisible());
+    QVERIFY(!program.part<QWidget>("sharePage")->isVisible());
 }
 
 // The page, the link and what is copied follow at once, whoever changed the port.

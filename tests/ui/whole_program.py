@@ -138,6 +138,7 @@ def cells(program):
 
 
 def watch_a_download(program, port, picture):
+    program.press("Connections", pyatspi.ROLE_PAGE_TAB)
     reader = SlowReader(port, ["/beach.mp4", "/mountains.mp4", "/concert.mkv", "/readme.txt"])
     reader.read_for(1.5)
     wait_for("the request in the table", lambda: "GET /beach.mp4" in cells(program))
