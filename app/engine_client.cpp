@@ -169,6 +169,12 @@ void EngineClient::handle(Snapshot &&snapshot) {
 
 void EngineClient::handle(RequestRecord &&record) { emit requestHappened(record); }
 
+void EngineClient::handle(VisitorCame &&visitor) { emit visitorCame(QString::fromStdString(visitor.remoteIp)); }
+
+void EngineClient::handle(WrongPassword &&wrong) {
+    emit passwordWasWrong(QString::fromStdString(wrong.remoteIp), QString::fromStdString(wrong.user));
+}
+
 void EngineClient::handle(FolderReachable &&folder) {
     if (!isListening()) {
         if (!folder.trouble && m_awaited == 0 && waitsForFolder()) start();

@@ -73,6 +73,8 @@ class EngineClient : public QObject {
     void refused();  // a change, though the old settings still serve
     void snapshotChanged();
     void requestHappened(const meerkat::app::RequestRecord &record);
+    void visitorCame(const QString &address);  // one that was not here since the start
+    void passwordWasWrong(const QString &address, const QString &user);
 
   private:
     void drain();
@@ -81,6 +83,8 @@ class EngineClient : public QObject {
     void handle(Stopped &&);
     void handle(Snapshot &&);
     void handle(RequestRecord &&);
+    void handle(VisitorCame &&);
+    void handle(WrongPassword &&);
     void handle(FolderReachable &&);
     enum class News { OfAnotherState, Always };
     void setState(ServingState state, News news = News::OfAnotherState);

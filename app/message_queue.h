@@ -86,16 +86,15 @@ class MessageQueue {
         flush(m_waitingEvents, m_events);
     }
 
-    // Whether a record would find room. Says no, and counts, so that the caller need not make one in vain.
+    // Whether a detail would find room. Says no, and counts, so that the caller need not make one in vain.
     bool admitsRecord() {
         if (m_waitingEvents.empty() && m_events.room() > kStateRoom) return true;
         ++m_droppedRecords;
         return false;
     }
-    void tellRecord(RequestRecord record) {
-        if (!admitsRecord()) return;
-        Event event(std::move(record));
-        m_events.push(event);
+    // RequestRecord, VisitorCame, WrongPassword.
+    void tellRecord(Event event) {
+        if (admitsRecord()) m_events.push(event);
     }
 
     // Replaces one that nobody has taken yet.

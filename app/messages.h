@@ -79,26 +79,49 @@ struct Counters {
     std::uint64_t bytesSent = 0;
 };
 
+// What was sent in one second of the monotonic clock.
+struct SecondOfTraffic {
+    std::int64_t second = 0;
+    std::uint64_t bytes = 0;
+};
+
 // What is true now. Travels whole; a newer one replaces an older one.
 struct Snapshot {
     std::int64_t takenMs = 0;  // monotonic
     Counters counters;
     std::uint64_t bytesDelivered = 0;  // of counters.bytesSent, less what waits in this machine's buffers; never shrinks
     std::vector<ConnectionRow> connections;
-    std::uint64_t droppedRecords = 0;  // request records that found the ring full, since the start
+    std::vector<SecondOfTraffic> history;  // of the last minutes, oldest first, without the seconds in which nothing was sent
+    std::uint64_t droppedRecords = 0;      // request records that found the ring full, since the start
 };
 
 // What happened: one answered (or cut) request.
 struct RequestRecord {
+    std::int64_t endedMs = 0;  // since 1970, UTC
     std::uint64_t connectionId = 0;
     std::string remoteIp;
+    std::uint16_t remotePort = 0;
+    std::string user;  // whose password was right; empty: nobody's
     std::string method;
     std::string target;
     std::string userAgent;
+    std::string referer;
+    std::string headers;  // as they came, "Name: value\r\n" each; the secrets of Authorization and Cookie left out
     int status = 0;
     std::uint64_t bytesSent = 0;
     std::uint64_t durationUs = 0;
     bool isComplete = true;
+};
+
+// An address that had not been here since the start opened a connection.
+struct VisitorCame {
+    std::string remoteIp;
+};
+
+// Somebody tried a password that is not right.
+struct WrongPassword {
+    std::string remoteIp;
+    std::string user;
 };
 
 // The folder vanished or came back while serving; or the one that a start was refused for is there now.
@@ -106,6 +129,6 @@ struct FolderReachable {
     std::optional<TroubleKind> trouble;  // what keeps it from being reached, isAboutFolder(); none: it is there
 };
 
-using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, FolderReachable>;
+using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, VisitorCame, WrongPassword, FolderReachable>;
 
 }  // namespace meerkat::app

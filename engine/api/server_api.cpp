@@ -1,5 +1,6 @@
 // The functions of mongoose.h that take a server.
 #include "api/handle.h"
+#include "api/text_out.h"
 
 #include <new>
 
@@ -74,6 +75,12 @@ void mg_visit_connections(mg_server *server, void (*visit)(const mg_connection_i
     if (!server || !visit) return;
     server->server->visit(visit, param);
     destroyIfWanted(server);
+}
+
+size_t mg_observed_headers(const mg_observation *observation, char *buf, size_t buf_len) {
+    meerkat::api::clearText(buf, buf_len);
+    if (!buf || buf_len == 0 || !observation || !observation->details) return 0;
+    return meerkat::server::copyHeaders(*observation, meerkat::api::roomIn(buf, buf_len));
 }
 
 void mg_get_counters(const mg_server *server, mg_counters *counters) {

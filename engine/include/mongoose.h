@@ -346,7 +346,12 @@ struct mg_observation {
     unsigned long long duration_us; /* from the request's first byte to the answer's last */
     int is_complete;                /* 0: the connection ended before the answer did */
     const char *user; /* whose password was right, "" for nobody; for MG_OBSERVED_WRONG_PASSWORD who it was tried for */
+    const void *details; /* for mg_observed_headers */
 };
+
+/* The headers of the request of an MG_OBSERVED_REQUEST, during its call: a line "Name: value\r\n" each, as they came, '\0'-terminated in `buf`;
+ * lines that do not fit whole are left out. Returns the length in bytes; 0 (and "") where there are none, or an argument is NULL or has no length. */
+MG_API size_t mg_observed_headers(const struct mg_observation *, char *buf, size_t buf_len);
 
 struct mg_observer {
     void (*on_observation)(void *param, const struct mg_observation *);

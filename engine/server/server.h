@@ -233,4 +233,7 @@ class Server final : private http::Handler,
     int m_busy = 0;
 };
 
+// The request's header lines, those that fit whole, and a '\0' behind them; room for that is there beyond `room`. Its details are set.
+std::size_t copyHeaders(const mg_observation &observation, std::span<char> room);
+
 }  // namespace meerkat::server

@@ -48,11 +48,28 @@ void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &reco
     observation.user_agent = agent.c_str();
     observation.referer = referer.c_str();
     observation.user = user.c_str();
+    observation.details = record.head;
     observation.status = record.status;
     observation.bytes_sent = record.bytesSent;
     observation.duration_us = static_cast<unsigned long long>(record.durationUs);
     observation.is_complete = record.isComplete ? 1 : 0;
     m_observer.on_observation(m_observer.param, &observation);
+}
+
+std::size_t copyHeaders(const mg_observation &observation, std::span<char> room) {
+    const auto &head = *static_cast<const http::RequestHead *>(observation.details);
+    std::size_t length = 0;
+    const auto append = [&](std::string_view text) {
+        std::copy(text.begin(), text.end(), room.begin() + static_cast<std::ptrdiff_t>(length));
+        length += text.size();
+    };
+    for (const http::HeaderField &field : head.headers()) {
+        if (field.name.size() + field.value.size() + 4 > room.size() - length) continue;
+        for (const std::string_view part : {field.name, std::string_view(": "), field.value, std::string_view("\r\n")})
+            append(part);
+    }
+    room[length] = '\0';
+    return length;
 }
 
 void Server::visit(void (*visit)(const mg_connection_info *, void *), void *param) {

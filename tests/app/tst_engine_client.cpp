@@ -26,6 +26,7 @@ class TestEngineClient : public QObject, private ServedFolder {
     void keepsAStoppedProfileForTheNextStart();
     void showsConnectionsWhileWatched();
     void tellsRequests();
+    void tellsEachVisitorOnce();
     void countsBytesASecond();
     void emptiesTheConnectionsWhenStopped();
     void survivesImpatientClicks();
@@ -189,6 +190,20 @@ void TestEngineClient::tellsRequests() {
     QCOMPARE(records[1].status, 404);
 }
 
+void TestEngineClient::tellsEachVisitorOnce() {
+    EngineClient client(profile());
+    client.start();
+    QTRY_COMPARE(client.state(), ServingState::Serving);
+    QStringList visitors;
+    int requests = 0;
+    connect(&client, &EngineClient::visitorCame, this, [&](const QString &address) { visitors << address; });
+    connect(&client, &EngineClient::requestHappened, this, [&] { ++requests; });
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+    QCOMPARE(get(client.port(), "/a.bin"), 200);
+    QTRY_COMPARE(requests, 2);
+    QCOMPARE(visitors, QStringList("127.0.0.1"));
+}
+
 void TestEngineClient::countsBytesASecond() {
     EngineClient client(profile());
     client.setWatched(true);
@@ -202,6 +217,12 @@ void TestEngineClient::countsBytesASecond() {
     QTRY_VERIFY(fastest > 100000);
     QTRY_COMPARE(client.bytesPerSecond(), 0.0);
     QVERIFY(client.snapshot().counters.bytesSent > 1u << 20);
+    const auto inHistory = [&client] {
+        std::uint64_t bytes = 0;
+        for (const SecondOfTraffic &second : client.snapshot().history) bytes += second.bytes;
+        return bytes;
+    };
+    QTRY_COMPARE(inHistory(), client.snapshot().counters.bytesSent);
 }
 
 void TestEngineClient::emptiesTheConnectionsWhenStopped() {

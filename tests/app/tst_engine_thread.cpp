@@ -155,6 +155,12 @@ void TestEngineThread::servesOnTheFirstPortThatIsFree() {
 void TestEngineThread::recordsEachRequest() {
     EngineThread engine;
     const quint16 port = start(engine);
+    QTcpSocket visitor;
+    visitor.connectToHost(QHostAddress::LocalHost, port);
+    visitor.write("GET /b HTTP/1.1\r\nHost: test\r\nCookie: id=secret1\r\nAuthorization: Basic c2VjcmV0Mg==\r\n\r\n");
+    const auto secret = await<RequestRecord>(engine);
+    QVERIFY(secret);
+    QCOMPARE(secret->headers, std::string("Host: test\r\nCookie: \u2026\r\nAuthorization: Basic \u2026\r\n"));
     getOnce(port, "/a.txt?x=1");
     const auto record = await<RequestRecord>(engine);
     QVERIFY(record);
@@ -165,6 +171,8 @@ void TestEngineThread::recordsEachRequest() {
     QCOMPARE(record->status, 200);
     QVERIFY(record->bytesSent > 5);
     QVERIFY(record->isComplete);
+    QCOMPARE(record->headers, std::string("Host: test\r\nUser-Agent: tester\r\n"));
+    QVERIFY(std::abs(record->endedMs - QDateTime::currentMSecsSinceEpoch()) < 60'000);
 }
 
 void TestEngineThread::changesTheFolderAndKeepsConnections() {

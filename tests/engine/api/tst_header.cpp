@@ -38,7 +38,10 @@ static void *thread(void *server) {
     mg_wakeup_server((struct mg_server *)server);
     return NULL;
 }
-static void observe(void *param, const struct mg_observation *seen) { *(unsigned long long *)param = seen->connection_id; }
+static void observe(void *param, const struct mg_observation *seen) {
+    char headers[100];
+    *(unsigned long long *)param = seen->connection_id + mg_observed_headers(seen, headers, sizeof headers);
+}
 static void visit(const struct mg_connection_info *seen, void *param) { *(unsigned long long *)param = seen->connection_id; }
 static void help(void) {
     char text[40];

@@ -86,6 +86,7 @@ class TestWatching : public QObject {
     void recordsARequestThatWasNotWhole();
     void recordsWhatCouldNotBeRead();
     void recordsOpeningAndClosing();
+    void tellsTheHeadersOfARequest();
     void showsADownloadWhileItRuns();
     void showsEachState();
     void countsExactly();
@@ -167,6 +168,31 @@ void TestWatching::recordsWhatCouldNotBeRead() {
     QVERIFY(m_server->pollUntil([&] { return watcher.requests().size() == 1; }));
     QCOMPARE(watcher.requests().first().status, 400);
     QCOMPARE(watcher.requests().first().method, QByteArray());
+}
+
+void TestWatching::tellsTheHeadersOfARequest() {
+    struct Told {
+        QByteArray whole, cut;
+        size_t none = 1;
+    } told;
+    const mg_observer observer{[](void *param, const mg_observation *seen) {
+                                   auto &told = *static_cast<Told *>(param);
+                                   char buffer[64];
+                                   if (seen->kind != MG_OBSERVED_REQUEST) {
+                                       told.none = mg_observed_headers(seen, buffer, sizeof buffer);
+                                       return;
+                                   }
+                                   told.whole = QByteArray(buffer, qsizetype(mg_observed_headers(seen, buffer, sizeof buffer)));
+                                   told.cut = QByteArray(buffer, qsizetype(mg_observed_headers(seen, buffer, 20)));
+                               },
+                               &told};
+    mg_set_observer(m_server->get(), &observer);
+    ask(*m_server, get("/small", "X-Long: 0123456789\r\nX-B:  2 \r\n"));
+    QVERIFY(m_server->pollUntil([&] { return !told.whole.isEmpty(); }));
+    mg_set_observer(m_server->get(), nullptr);
+    QCOMPARE(told.whole, QByteArray("Host: a\r\nX-Long: 0123456789\r\nX-B: 2\r\n"));
+    QCOMPARE(told.cut, QByteArray("Host: a\r\nX-B: 2\r\n"));
+    QCOMPARE(told.none, size_t(0));
 }
 
 void TestWatching::recordsOpeningAndClosing() {
