@@ -345,7 +345,7 @@ struct mg_observation {
     unsigned long long bytes_sent;  /* head and body that the system took */
     unsigned long long duration_us; /* from the request's first byte to the answer's last */
     int is_complete;                /* 0: the connection ended before the answer did */
-    const char *user; /* whose password was right, "" for nobody; for MG_OBSERVED_WRONG_PASSWORD who it was tried for */
+    const char *user;    /* whose password was right, "" for nobody; for MG_OBSERVED_WRONG_PASSWORD who it was tried for */
     const void *details; /* for mg_observed_headers */
 };
 
