@@ -9,7 +9,6 @@
 #include <QWidget>
 
 class QLabel;
-class QLineEdit;
 class QTableView;
 
 namespace meerkat::app {
@@ -17,6 +16,9 @@ class EngineClient;
 }
 
 namespace meerkat::ui {
+
+class DataTable;
+class FilterField;
 
 class ConnectionsTable : public QWidget {
     Q_OBJECT
@@ -29,26 +31,20 @@ class ConnectionsTable : public QWidget {
     void focusFilter();
     // The selected rows, a line each, columns divided by tabs; what Ctrl+C copies.
     QString selectedText() const;
-    const QTableView &view() const { return *m_view; }
+    const QTableView &view() const;
     // Takes over rows that are not a client's, for pictures and measurements.
     void showRows(const std::vector<app::ConnectionRow> &rows);
 
   signals:
     void headerChanged();
 
-  protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
   private:
     void build();
     int stateWidth() const;
     int firstWidth(int column) const;
-    void fitColumns();
     void refresh();
     void explainEmptiness();
     QString emptyText() const;
-    void placeEmptyText();
-    void copySelection() const;
     void keepPlace(const std::vector<app::ConnectionRow> &rows);
     QSet<quint64> selectedIds() const;
     void select(const QSet<quint64> &ids);
@@ -58,10 +54,8 @@ class ConnectionsTable : public QWidget {
     ConnectionSort m_sort;
     QLabel *m_title;
     QLabel *m_count;
-    QLineEdit *m_filter;
-    QTableView *m_view;
-    QLabel *m_empty;
-    QHash<int, int> m_widths;  // of the columns that may be left out, as they are when shown
+    FilterField *m_filter;
+    DataTable *m_view;
 };
 
 }  // namespace meerkat::ui

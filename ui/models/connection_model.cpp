@@ -1,7 +1,7 @@
 #include "ui/models/connection_model.h"
 
-#include "app/shown_name.h"
 #include "ui/models/format.h"
+#include "ui/models/request_text.h"
 
 #include <QSet>
 
@@ -33,14 +33,6 @@ QVector<Range> rangesOf(const QVector<int> &sortedRows) {
 bool looksTheSame(const app::ConnectionRow &a, const app::ConnectionRow &b) {
     return a.bytesSent == b.bytesSent && a.answerSent == b.answerSent && a.answerBytes == b.answerBytes && a.state == b.state &&
            a.status == b.status && a.method == b.method && a.target == b.target && a.remoteIp == b.remoteIp;
-}
-
-// As a person knows the names in it; what is no UTF-8 stays encoded.
-QString readableTarget(const std::string &target) {
-    const std::size_t mark = std::min(target.find('?'), target.size());
-    const QByteArray path = QByteArray::fromPercentEncoding({target.data(), static_cast<qsizetype>(mark)});
-    const QByteArray query(target.data() + mark, static_cast<qsizetype>(target.size() - mark));
-    return path.isValidUtf8() ? app::plainText(QString::fromUtf8(path + query)) : QString::fromUtf8(target);
 }
 
 QString text(const std::string &bytes) { return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size())); }
@@ -218,7 +210,7 @@ QString ConnectionModel::textOf(const app::ConnectionRow &row, int column) const
     case State:
         return connectionStateText(row.state);
     case Request:
-        return row.method.empty() ? QString() : text(row.method) + u' ' + readableTarget(row.target);
+        return requestText(row.method, row.target);
     case Status:
         return row.status > 0 ? QString::number(row.status) : QString();
     case Sent:

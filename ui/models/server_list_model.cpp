@@ -1,6 +1,7 @@
 #include "ui/models/server_list_model.h"
 
 #include "ui/models/format.h"
+#include "ui/models/request_log.h"
 #include "ui/models/serving.h"
 
 #include <QDir>
@@ -54,6 +55,7 @@ int ServerListModel::add(const app::ServerProfile &profile, int row) {
     const int count = rowCount();
     if (row < 0 || row > count) row = count;
     auto client = std::make_unique<EngineClient>(profile);
+    new RequestLog(*client);
     const EngineClient *raw = client.get();
     client->setNeighbours(this);
     client->setWatched(m_isWatched);
