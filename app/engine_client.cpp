@@ -56,13 +56,32 @@ void EngineClient::setProfile(const ServerProfile &profile) {
 
 void EngineClient::start() {
     if (m_state == ServingState::Serving || m_state == ServingState::Starting) return;
-    if (!m_engine) {
-        m_engine = std::make_unique<EngineThread>();
-        if (m_isWatched) command(WatchConnections{kSnapshotMs});
-    }
+    makeEngine();
     ++m_awaited;
     command(startCommand());
     setState(ServingState::Starting);
+}
+
+void EngineClient::makeEngine() {
+    if (m_engine) return;
+    m_engine = std::make_unique<EngineThread>();
+    if (m_isWatched) command(WatchConnections{kSnapshotMs});
+}
+
+quint64 EngineClient::checkOptions(const std::vector<std::pair<QString, QString>> &options) {
+    makeEngine();
+    CheckOptions wanted{++m_checks, {}};
+    for (const auto &[name, value] : options) wanted.options.emplace_back(name.toStdString(), value.toStdString());
+    command(std::move(wanted));
+    return m_checks;
+}
+
+void EngineClient::handle(OptionsChecked &&checked) {
+    m_checksAnswered = checked.ticket;
+    QStringList complaints;
+    for (const std::string &complaint : checked.complaints) complaints << QString::fromStdString(complaint);
+    setTimer();
+    emit optionsChecked(checked.ticket, complaints);
 }
 
 void EngineClient::stop() {
@@ -140,7 +159,10 @@ Trouble EngineClient::troubleOf(const Failed &failed) const {
     if (m_folderTrouble == failed.kind && m_profile.folder == m_servedProfile.folder)
         return folderTrouble(m_profile, failed.kind);
     const bool isTaken = failed.kind == TroubleKind::PortTaken && m_neighbours;
-    return troubleFor(failed, m_profile, m_desktop, isTaken ? m_neighbours->folderOnPort(failed.port, *this) : QString());
+    Trouble trouble =
+        troubleFor(failed, m_profile, m_desktop, isTaken ? m_neighbours->folderOnPort(failed.port, *this) : QString());
+    trouble.option = QString::fromStdString(failed.option);
+    return trouble;
 }
 
 bool EngineClient::waitsForFolder() const {
@@ -175,6 +197,8 @@ void EngineClient::handle(WrongPassword &&wrong) {
     emit passwordWasWrong(QString::fromStdString(wrong.remoteIp), QString::fromStdString(wrong.user));
 }
 
+void EngineClient::handle(EngineTrouble &&trouble) { emit engineComplained(QString::fromStdString(trouble.sentence)); }
+
 void EngineClient::handle(FolderReachable &&folder) {
     if (!isListening()) {
         if (!folder.trouble && m_awaited == 0 && waitsForFolder()) start();
@@ -200,8 +224,9 @@ void EngineClient::lookAtPort() {
 
 // A stopped engine has no news: no timer.
 void EngineClient::setTimer() {
-    const bool isBusy = m_isWatched || m_awaited > 0;
-    const bool isAtRest = !m_engine || (m_awaited == 0 && !isListening() && !waitsForFolder());
+    const bool isAsked = m_checks != m_checksAnswered;
+    const bool isBusy = m_isWatched || m_awaited > 0 || isAsked;
+    const bool isAtRest = !m_engine || (m_awaited == 0 && !isAsked && !isListening() && !waitsForFolder());
     if (isAtRest) return m_timer.stop();
     const int everyMs = isBusy ? kBusyMs : kCalmMs;
     if (!m_timer.isActive() || m_timer.interval() != everyMs) m_timer.start(everyMs);
@@ -213,8 +238,7 @@ StartServing EngineClient::startCommand() const {
     wanted.ports = portsFor(m_profile);
     for (const auto &[name, value] : m_profile.options) wanted.options.emplace_back(name.toStdString(), value.toStdString());
     wanted.options.emplace_back("document_root", m_profile.folder.toStdString());
-    // Whoever shares a folder with a click does not mean to run what lies in it: that takes a word of theirs.
-    if (!m_profile.options.contains(QStringLiteral("cgi_pattern"))) wanted.options.emplace_back("cgi_pattern", "$");
+    if (!m_profile.options.contains(QStringLiteral("cgi_pattern"))) wanted.options.emplace_back("cgi_pattern", kNoScripts);
     return wanted;
 }
 

@@ -26,6 +26,7 @@ struct Trouble {
     QString sentence;         // "Port 8080 is used by nginx."
     QString brief;            // the same where there is room for three words: "port 8080 is taken"
     quint16 offeredPort = 0;  // a free one to use instead; 0: none to offer
+    QString option = {};      // the engine's name of the option to blame; empty: none
 };
 
 // The folders that are served beside this one. Asked when a port is taken.
@@ -52,6 +53,8 @@ class EngineClient : public QObject {
 
     void start();
     void stop();
+    // Asks the engine whether it would take these; the answer is optionsChecked() with the number that is returned.
+    quint64 checkOptions(const std::vector<std::pair<QString, QString>> &options);
     // Cuts one connection; 0: all.
     void closeConnection(quint64 id);
     // Whether somebody looks: snapshots come several times a second, otherwise none, and the timer slows down.
@@ -71,9 +74,12 @@ class EngineClient : public QObject {
     void stateChanged();  // also where the engine accepted other settings, and goes on serving
     void profileChanged();
     void refused();  // a change, though the old settings still serve
+    // For each option the engine's sentence, or an empty one where it would be taken.
+    void optionsChecked(quint64 ticket, const QStringList &complaints);
     void snapshotChanged();
     void requestHappened(const meerkat::app::RequestRecord &record);
-    void visitorCame(const QString &address);  // one that was not here since the start
+    void visitorCame(const QString &address);        // one that was not here since the start
+    void engineComplained(const QString &sentence);  // it serves on
     void passwordWasWrong(const QString &address, const QString &user);
 
   private:
@@ -81,16 +87,19 @@ class EngineClient : public QObject {
     void handle(Started &&);
     void handle(Failed &&);
     void handle(Stopped &&);
+    void handle(OptionsChecked &&);
     void handle(Snapshot &&);
     void handle(RequestRecord &&);
     void handle(VisitorCame &&);
     void handle(WrongPassword &&);
+    void handle(EngineTrouble &&);
     void handle(FolderReachable &&);
     enum class News { OfAnotherState, Always };
     void setState(ServingState state, News news = News::OfAnotherState);
     void setTimer();
     void lookAtPort();
     void command(Command command);
+    void makeEngine();
     void goBackToWhatServes(Trouble refusal);
     void tellFolderState();
     StartServing startCommand() const;
@@ -101,7 +110,9 @@ class EngineClient : public QObject {
     const Neighbours *m_neighbours = nullptr;
     ServerProfile m_profile;
     ServerProfile m_servedProfile;  // the last that the engine accepted
-    int m_awaited = 0;              // starts and stops not answered yet: only the last answer tells the state
+    quint64 m_checks = 0;           // asked for
+    quint64 m_checksAnswered = 0;
+    int m_awaited = 0;  // starts and stops not answered yet: only the last answer tells the state
     ServingState m_state = ServingState::Stopped;
     Trouble m_trouble;
     Trouble m_refusal;

@@ -39,6 +39,7 @@ void EngineLoop::takeCommands() {
 void EngineLoop::doWhatIsDue() {
     const std::int64_t now = nowMs();
     if (m_history.isDue(now)) m_history.look(now, countersOf(m_server).bytesSent);
+    if (const char *trouble = mg_take_trouble(m_server)) m_queue.tellState(EngineTrouble{trouble});
     if (now >= m_nextSnapshotMs) takeSnapshot(now);
     if (now >= m_nextFolderCheckMs) checkFolder(now);
 }
@@ -112,6 +113,15 @@ void EngineLoop::carryOut(const WatchConnections &wanted) {
 }
 
 void EngineLoop::carryOut(const CloseConnection &wanted) { mg_close_connections(m_server, wanted.id); }
+
+void EngineLoop::carryOut(const CheckOptions &wanted) {
+    OptionsChecked checked{wanted.ticket, {}};
+    for (const auto &[name, value] : wanted.options) {
+        const char *complaint = mg_check_option(m_server, name.c_str(), value.c_str());
+        checked.complaints.emplace_back(complaint ? complaint : "");
+    }
+    m_queue.tellState(std::move(checked));
+}
 
 void EngineLoop::takeSnapshot(std::int64_t now) {
     Snapshot snapshot;

@@ -33,6 +33,7 @@ class EngineLoop {
     void carryOut(const StopServing &);
     void carryOut(const WatchConnections &wanted);
     void carryOut(const CloseConnection &wanted);
+    void carryOut(const CheckOptions &wanted);
 
     static void onObservation(void *loop, const mg_observation *observation);
     void tellVisitor(const mg_observation &opened);

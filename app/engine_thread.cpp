@@ -65,6 +65,8 @@ void EngineThread::answerWithoutEngine() {
     while (m_queue.takeCommand(command)) {
         if (std::holds_alternative<StartServing>(command)) {
             m_queue.tellState(Failed{TroubleKind::Other, "", "the system has no thread or memory left"});
+        } else if (const auto *check = std::get_if<CheckOptions>(&command)) {
+            m_queue.tellState(OptionsChecked{check->ticket, std::vector<std::string>(check->options.size())});
         } else if (std::holds_alternative<StopServing>(command)) {
             m_queue.tellState(Stopped{});
         }

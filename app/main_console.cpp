@@ -173,6 +173,7 @@ void serveUntilSignal(mg_server *server, LogWatch &log) {
     while (!mustFinish()) {
         mg_poll_server(server, log.pollMs());
         log.look();
+        if (const char *trouble = mg_take_trouble(server)) complain(trouble);
         if (!mustReopenLog()) continue;
         log.tellNews();
         reopenLogs(server);

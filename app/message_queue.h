@@ -75,7 +75,7 @@ class MessageQueue {
 
     bool takeCommand(Command &command) { return m_commands.pop(command); }
 
-    // Started, Failed, Stopped, FolderReachable: never lost.
+    // Started, Failed, Stopped, OptionsChecked, FolderReachable: never lost.
     void tellState(Event event) {
         // Of two words about the folder that nobody has heard yet, only the later one is true.
         const bool isFolderNews = std::holds_alternative<FolderReachable>(event);

@@ -30,7 +30,12 @@ struct WatchConnections {
 struct CloseConnection {
     std::uint64_t id = 0;
 };
-using Command = std::variant<StartServing, StopServing, WatchConnections, CloseConnection>;
+// Whether the engine would take these options, each by itself; nothing is changed. An empty value stands for an option that is unset.
+struct CheckOptions {
+    std::uint64_t ticket = 0;  // comes back with the answer
+    std::vector<std::pair<std::string, std::string>> options;
+};
+using Command = std::variant<StartServing, StopServing, WatchConnections, CloseConnection, CheckOptions>;
 
 // ---- news: engine -> front end ----
 
@@ -52,6 +57,10 @@ struct Failed {
     bool keptServing = false;  // the old settings still serve
 };
 struct Stopped {};
+struct OptionsChecked {
+    std::uint64_t ticket = 0;
+    std::vector<std::string> complaints;  // one for each option: the engine's sentence, empty where it would be taken
+};
 
 enum class ConnectionState : std::uint8_t { Idle, Reading, Handling, Sending, Closing };
 
@@ -113,6 +122,11 @@ struct RequestRecord {
     bool isComplete = true;
 };
 
+// What the engine could not do by itself while it serves: a certificate that changed and can't be used, and the like.
+struct EngineTrouble {
+    std::string sentence;
+};
+
 // An address that had not been here since the start opened a connection.
 struct VisitorCame {
     std::string remoteIp;
@@ -129,6 +143,7 @@ struct FolderReachable {
     std::optional<TroubleKind> trouble;  // what keeps it from being reached, isAboutFolder(); none: it is there
 };
 
-using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, VisitorCame, WrongPassword, FolderReachable>;
+using Event = std::variant<Started, Failed, Stopped, OptionsChecked, Snapshot, RequestRecord, VisitorCame, WrongPassword,
+                           EngineTrouble, FolderReachable>;
 
 }  // namespace meerkat::app

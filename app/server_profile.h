@@ -8,6 +8,9 @@
 
 namespace meerkat::app {
 
+// What cgi_pattern is for a folder unless its profile says otherwise. Whoever shares a folder with a click does not mean to run what lies in it: that takes a word of theirs.
+inline constexpr char kNoScripts[] = "$";
+
 enum class Reach { ThisComputer, MyNetwork };
 
 struct ServerProfile {

@@ -5,6 +5,7 @@
 #include "ui/connections_page.h"
 #include "ui/models/serving.h"
 #include "ui/models/trouble_notice.h"
+#include "ui/options_page.h"
 #include "ui/requests_page.h"
 #include "ui/share_page.h"
 #include "ui/theme.h"
@@ -20,7 +21,8 @@ namespace meerkat::ui {
 ServerPage::ServerPage(QWidget *parent)
     : QWidget(parent), m_name(new ElidedLabel(Qt::ElideMiddle, this)), m_path(new ElidedLabel(Qt::ElideMiddle, this)),
       m_switch(new ToggleSwitch(this)), m_trouble(new TroubleBar(this)), m_row(new TabRow(this)),
-      m_connections(new ConnectionsPage(this)), m_tabs{new SharePage(this), m_connections, new RequestsPage(this)} {
+      m_connections(new ConnectionsPage(this)), m_tabs{new SharePage(this), m_connections, new RequestsPage(this),
+                                                       new OptionsPage(this)} {
     m_name->setObjectName(QStringLiteral("folderName"));
     m_name->setFont(titleFont(font()));
     m_path->setObjectName(QStringLiteral("folderPath"));
@@ -97,6 +99,7 @@ void ServerPage::setClient(app::EngineClient *client) {
     connect(client, &app::EngineClient::stateChanged, this, &ServerPage::refresh);
     connect(client, &app::EngineClient::profileChanged, this, &ServerPage::refresh);
     connect(client, &app::EngineClient::refused, this, &ServerPage::tellRefusal);
+    connect(client, &app::EngineClient::engineComplained, this, &ServerPage::refusalTold);
     refresh();
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/encodings.h"
 
+#include <algorithm>
+
 namespace meerkat::access {
 
 namespace {
@@ -49,12 +51,13 @@ AuthOutcome Authenticator::check(const Credentials &credentials, const PasswordL
     }
     outcome.user = answer->user;
     if (!isRight(*answer, credentials.head.methodName, known)) {
-        m_wrong.add(credentials.peer);
+        // One attempt, however many lists it was tried with.
+        if (credentials.wrong == 0) m_wrong.add(credentials.peer);
         outcome.isWrong = true;
         return outcome;
     }
     if (!credentials.isCounted && !m_nonces.use(answer->nonce, answer->count, answer->user)) return asked(kinds, true);
-    m_wrong.takeBack(credentials.peer, credentials.wrong);
+    m_wrong.takeBack(credentials.peer, std::min(credentials.wrong, 1));
     outcome.state = AuthState::Granted;
     return outcome;
 }
@@ -68,11 +71,12 @@ AuthOutcome Authenticator::checkBasic(const BasicAnswer &answer, const Credentia
     }
     outcome.user = answer.user;
     if (!isPassword(answer, credentials.realm, passwords.find(answer.user))) {
-        m_wrong.add(credentials.peer);
+        // One attempt, however many lists it was tried with.
+        if (credentials.wrong == 0) m_wrong.add(credentials.peer);
         outcome.isWrong = true;
         return outcome;
     }
-    m_wrong.takeBack(credentials.peer, credentials.wrong);
+    m_wrong.takeBack(credentials.peer, std::min(credentials.wrong, 1));
     outcome.state = AuthState::Granted;
     return outcome;
 }

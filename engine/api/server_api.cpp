@@ -87,6 +87,8 @@ void mg_get_counters(const mg_server *server, mg_counters *counters) {
     if (counters) *counters = server ? server->server->counters() : mg_counters{};
 }
 
+const char *mg_take_trouble(mg_server *server) { return server ? server->server->takeTrouble() : nullptr; }
+
 int mg_close_connections(mg_server *server, unsigned long long connection_id) {
     if (!server) return 0;
     const int count = server->server->closeConnections(connection_id);

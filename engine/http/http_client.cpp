@@ -40,7 +40,8 @@ void HttpClient::connected(int error) {
 void HttpClient::onSecureFailure(std::string_view) { connected(EPROTO); }
 
 bool HttpClient::send(std::string_view bytes) {
-    if (m_phase == Phase::Connecting || m_phase == Phase::Ended || !isSpeaking() || m_connection.isClosing()) return false;
+    if (m_isMute || m_phase == Phase::Connecting || m_phase == Phase::Ended || !isSpeaking() || m_connection.isClosing())
+        return false;
     if (m_phase != Phase::Switched) m_track.onWritten(bytes);
     m_connection.touchLimit();
     m_connection.sendCopy(bytes);
@@ -77,7 +78,12 @@ std::size_t HttpClient::onHeadBytes(std::string_view bytes) {
     // The limit begins anew with a head, not with each byte of it.
     if (m_parsedBytes == 0) m_connection.touchLimit();
     if (!m_answer) m_answer = std::make_unique<Answer>();
-    const ParseOutcome outcome = parseResponseHead(bytes, m_limits.head, m_answer->head);
+    ParseOutcome outcome = parseResponseHead(bytes, m_limits.head, m_answer->head);
+    std::string mended;
+    if (outcome.state == ParseState::Refused && !(mended = unfolded(bytes.substr(0, m_limits.head.maxHeadBytes))).empty()) {
+        bytes = mended;
+        outcome = parseResponseHead(bytes, m_limits.head, m_answer->head);
+    }
     if (outcome.state == ParseState::Refused) {
         end(ClientEnd::Refused);
         return bytes.size();

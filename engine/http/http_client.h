@@ -65,6 +65,8 @@ class HttpClient final : public net::Protocol {
     // Raw bytes, done with on return; one or more requests or parts of them. From outside of a callback the connection's flush is due afterwards. False: nothing can be sent
     // any more, or not yet.
     bool send(std::string_view bytes);
+    // It is about to end: nothing more can be sent.
+    void refuseToSend() { m_isMute = true; }
 
     // A request was written, if only in part, and its answer is not whole yet.
     bool expectsAnswer() const { return m_track.expectsAnswer() || m_phase == Phase::Body; }
@@ -110,6 +112,7 @@ class HttpClient final : public net::Protocol {
     Phase m_phase = Phase::Connecting;
     ClientEnd m_end = ClientEnd::Finished;  // set with Phase::Ended
     bool m_hasToldConnected = false;
+    bool m_isMute = false;
 };
 
 }  // namespace meerkat::http

@@ -89,4 +89,18 @@ BodyFraming bodyFraming(const ResponseHead &head, Method method) {
     return head.hasContentLength ? BodyFraming::Sized : BodyFraming::UntilClose;
 }
 
+std::string unfolded(std::string_view head) {
+    std::string mended;
+    std::size_t at = std::min(head.find('\n'), head.size());
+    while ((at = head.find('\n', at + 1)) < head.size() - 1) {
+        const std::string_view line = head.substr(0, at);
+        if (line.ends_with('\n') || line.ends_with("\n\r")) break;  // the blank line
+        if (!isBlank(head[at + 1])) continue;
+        if (mended.empty()) mended = head;
+        mended[at] = ' ';
+        if (mended[at - 1] == '\r') mended[at - 1] = ' ';
+    }
+    return mended;
+}
+
 }  // namespace meerkat::http

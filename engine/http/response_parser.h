@@ -21,6 +21,7 @@ struct ResponseLimits {
 // refused only as the whole is. Refused, with the status that says why, for a log: 400 malformed (also obs-fold, a second Content-Length or one
 // that is no number, Content-Length together with Transfer-Encoding, Transfer-Encoding in 1.0, an item behind chunked or an empty one), 431, 501 (a
 // transfer coding other than chunked: none was asked for), 505. A status line without reason may lack the space before it.
+// A value that goes on in the next line (obs-fold) is refused here; unfolded() mends it.
 ParseOutcome parseResponseHead(std::string_view bytes, const ResponseLimits &limits, ResponseHead &head);
 
 // How the end of the body is known (RFC 9112 section 6.3).
@@ -33,5 +34,9 @@ enum class BodyFraming : std::uint8_t {
 };
 // `method`: of the request that is answered.
 BodyFraming bodyFraming(const ResponseHead &head, Method method);
+
+// The same bytes with the fold of each value that goes on in the next line replaced by spaces, as a user agent has to (RFC 9112 section 5.2); empty where there is
+// none. A field has to come before it.
+std::string unfolded(std::string_view head);
 
 }  // namespace meerkat::http

@@ -100,11 +100,15 @@ std::size_t ResponseWriter::addBody(std::string_view bytes) {
 
 std::size_t ResponseWriter::appendBody(std::string_view bytes) {
     m_isBodyBegun = true;
-    if (!mayHaveBody()) return bytes.size();
+    if (!mayHaveBody()) {
+        m_unseenBytes += bytes.size();
+        return bytes.size();
+    }
     const std::uint64_t room = m_hasLength ? m_length - std::min(m_length, m_bodyBytes) : bytes.size();
     const std::size_t taken = static_cast<std::size_t>(std::min<std::uint64_t>(room, bytes.size()));
     m_body.append(bytes.substr(0, taken));
     m_bodyBytes += taken;
+    m_unseenBytes += bytes.size() - taken;
     return taken;
 }
 
@@ -184,6 +188,7 @@ void ResponseWriter::take(std::string_view dateLine, std::string &out) {
         m_raw.clear();
         return;
     }
+    m_unseenBytes = 0;
     const bool isDue = m_isBodyBegun || m_isFinished;
     if (!m_isHeadWritten && isDue) writeHead(dateLine, out);
     if (!m_isHeadWritten) return;

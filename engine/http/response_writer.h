@@ -20,6 +20,7 @@ struct AnswerProgress {
     std::uint64_t m_length = 0;
     std::uint64_t m_bodyBytes = 0;
     std::uint64_t m_rawBodyBytes = 0;
+    std::size_t m_unseenBytes = 0;                 // of a body that nobody gets, since the last take
     std::array<char, kLastChunk.size()> m_tail{};  // the latest raw bytes
     int m_status = 0;
     int m_minorVersion;
@@ -56,8 +57,14 @@ class ResponseWriter : private AnswerProgress {
     void finish();
 
     bool hasBegun() const { return m_isRaw || m_status != 0 || !m_fields.empty() || m_hasCoding || m_isBodyBegun; }
-    // Bytes that are spooled and not taken yet.
-    std::size_t spooled() const { return m_raw.size() + m_body.size() + m_fields.size(); }
+    // Bytes that are spooled and not taken yet; those that nobody gets (the answer to HEAD, what is beyond a Content-Length) count too, so that whoever writes
+    // until enough waits comes to an end.
+    std::size_t spooled() const { return m_raw.size() + m_body.size() + m_fields.size() + m_unseenBytes; }
+    // Nothing but header lines that say nothing of the body.
+    bool hasOnlyFields() const {
+        return !m_fields.empty() && !m_isRaw && m_status == 0 && !m_hasLength && !m_hasCoding && !m_isBodyBegun &&
+               !m_isHeadWritten;
+    }
     // Appends what is to be sent now; `dateLine` is used if the head is among it.
     void take(std::string_view dateLine, std::string &out);
     // As new, for another answer; keeps its memory unless that is large.

@@ -218,7 +218,7 @@ MG_API int mg_write_data(struct mg_connection *, const void *data, int data_len)
  * regular file: the handler may then answer in another way. */
 MG_API int mg_send_file(struct mg_connection *, const char *path);
 
-/* Raw bytes: the program writes status line, head and body itself. The connection is kept afterwards only if the head it wrote
+/* Raw bytes: the program writes status line, head and body itself. (Behind mg_send_status or mg_send_header, which make the head, they are bytes of the body, as mg_send_data's.) The connection is kept afterwards only if the head it wrote
  * tells where the body ends (Content-Length, or chunks with their last) and that was kept. On a connection that owes no answer (from
  * mg_iterate_over_connections) the bytes go out as they are: a client takes them for the answer to its next request, a WebSocket's other side for a frame.
  * Returns the bytes taken, 0 for none. */
@@ -400,6 +400,10 @@ struct mg_counters {
 };
 /* All zero for a server that is NULL. */
 MG_API void mg_get_counters(const struct mg_server *server, struct mg_counters *counters);
+
+/* What the server could not do by itself since the last call, as a sentence for people: a certificate file that changed and can't be used, so that the one before
+ * it goes on; one that visitors will object to. NULL if there is nothing. Valid until the next call on this server. */
+MG_API const char *mg_take_trouble(struct mg_server *server);
 
 /* Closes one connection at once, unsent bytes and all; 0 stands for every connection. Returns how many were closed. From inside a handler
  * their MG_CLOSE comes when all others have had their events; what is sent to them meanwhile is not taken. */

@@ -70,6 +70,10 @@ class Connection final : public Pollable, public TimerNode {
     void flush();
     // Something was sent that no callback of this connection will write.
     bool hasGathered() const { return m_loop.batch().owner == this && !m_inCallback; }
+    // The same, or what was sent is more than the socket took: flush has to see to the rest.
+    bool owesFlush() const {
+        return hasGathered() || (!m_inCallback && isOpen() && (m_output || hasUnsent()) && (m_interest & os::kWritable) == 0);
+    }
     bool isBatchFull() const { return m_loop.batch().isFull(); }
     // From onDrained: nothing was sent this time, but more is to come; onDrained is called again.
     void owesMore() { m_owesDrained = true; }

@@ -17,7 +17,7 @@ namespace {
 constexpr const char *kCiphers12 = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
                                    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 constexpr const char *kCiphers13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-constexpr const char *kGroups = "X25519:P-256";
+constexpr const char *kGroups = "X25519:P-256:P-384:P-521";
 // As ALPN lists it (RFC 7301): each name behind its length.
 constexpr unsigned char kHttp11[] = "\x08http/1.1";
 constexpr unsigned int kHttp11Bytes = sizeof kHttp11 - 1;

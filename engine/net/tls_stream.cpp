@@ -90,7 +90,8 @@ std::size_t wholeRecords(std::string_view bytes) {
 
 // The peer's certificate must be for this host. False: not enough memory.
 bool expectHost(SSL *ssl, const std::string &host) {
-    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // A name that stands in the subject alone counts no longer (RFC 9110 section 4.3.4).
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     const std::string address = host.substr(0, host.find('%'));
     if (os::parseIp(address)) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), address.c_str()) == 1;
     return SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;

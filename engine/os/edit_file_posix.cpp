@@ -35,8 +35,14 @@ bool isStillAt(int file, const std::string &path) {
 // The file, locked; with `how` O_CREAT it is made. Who waited for the lock may hold a file that the other editor has replaced meanwhile: then again.
 File openLocked(const std::string &path, int how) {
     for (;;) {
-        File file(open(path.c_str(), O_RDWR | how | O_CLOEXEC | O_NOCTTY, 0600));
+        File file(open(path.c_str(), O_RDWR | how | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600));
         if (!file.isOpen()) return {};
+        // A device or a pipe would be replaced by a file.
+        const auto info = file.info();
+        if (!info || info->kind != FileKind::Regular) {
+            errno = EINVAL;
+            return {};
+        }
         const int descriptor = static_cast<int>(file.handle());
         int locked = 0;
         do locked = flock(descriptor, LOCK_EX);

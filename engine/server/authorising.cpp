@@ -35,7 +35,7 @@ std::string_view plainFolderOf(const http::RequestHead &head) {
 Login &loginOf(Face &face) {
     const std::uint64_t request = face.http().status().requests;
     if (!face.login) face.login = std::make_unique<Login>();
-    if (face.login->request != request) *face.login = Login{request, {}, {}, 0};
+    if (face.login->request != request) *face.login = Login{request, {}, {}, {}, 0};
     return *face.login;
 }
 
@@ -65,17 +65,17 @@ void Server::checkCredentials(Face &face, const http::RequestHead &head, const a
     // The client's answer is for the address that it knows.
     const AsAsked asAsked(*this);
     Login &login = loginOf(face);
-    const net::Connection &connection = face.connection;
-    const access::Credentials credentials{head,        connection.peer(), m_settings.guard.realm, !login.user.empty(),
-                                          login.wrong, takesBasic};
+    const access::Credentials credentials{
+        head, face.connection.peer(), m_settings.guard.realm, !login.user.empty(), login.wrong, takesBasic};
     login.latest = authenticator().check(credentials, passwords);
-    if (login.latest.isWrong) ++login.wrong;
+    if (login.latest.isWrong) {
+        ++login.wrong;
+        login.triedFor = login.latest.user;
+    }
     if (login.latest.state == access::AuthState::Granted) {
         login.user = login.latest.user;
         login.wrong = 0;
     }
-    if (login.latest.isWrong && m_observer.on_observation)
-        observe(MG_OBSERVED_WRONG_PASSWORD, connection, login.latest.user.c_str());
 }
 
 bool Server::isAuthorised(Face &face, std::FILE *file) {

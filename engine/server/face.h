@@ -44,6 +44,7 @@ struct RequestText {
 struct Login {
     std::uint64_t request = 0;   // which one of the connection
     std::string user;            // whose password was right
+    std::string triedFor;        // whose was wrong
     access::AuthOutcome latest;  // of the list asked last
     int wrong = 0;               // lists that found the password wrong, until one did not
 };

@@ -1,5 +1,6 @@
 #include "server/outgoing.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -51,8 +52,12 @@ Face *Outgoing::connect(std::string_view host, std::uint16_t port, const net::Tl
     face.role = Role::Client;
     face.isOutgoing = true;
     const std::uint64_t dial = m_dialer.dial(host, port, *this);
-    m_wishes[&connection] = {dial, tls != nullptr, tls ? net::TlsStream::forClient(connection.loop(), *tls, host) : nullptr,
-                             std::move(handshake), std::move(head)};
+    m_wishes[&connection] = {dial,
+                             tls != nullptr,
+                             tls ? net::TlsStream::forClient(connection.loop(), *tls, host) : nullptr,
+                             std::move(handshake),
+                             std::move(head),
+                             m_loop.nowMs() + m_timeLimitMs};
     m_dials[dial] = &connection;
     return &face;
 }
@@ -62,7 +67,33 @@ void Outgoing::forget(const net::Connection &connection) {
     if (wish == m_wishes.end()) return;
     m_dialer.cancel(wish->second.dial);
     m_dials.erase(wish->second.dial);
+    m_handshakes.erase({wish->second.deadlineMs, const_cast<net::Connection *>(&connection)});
     m_wishes.erase(wish);
+}
+
+// It is what it was to be, or never will be.
+void Outgoing::forgetWish(net::Connection &connection) {
+    const auto wish = m_wishes.find(&connection);
+    if (wish == m_wishes.end()) return;
+    m_handshakes.erase({wish->second.deadlineMs, &connection});
+    m_wishes.erase(wish);
+}
+
+// The dialer has its own limit; what comes behind it, TLS and the WebSocket's handshake, has what is left of the time.
+void Outgoing::advance() {
+    m_dialer.advance();
+    while (!m_handshakes.empty() && m_handshakes.begin()->first <= m_loop.nowMs()) {
+        net::Connection *const late = m_handshakes.begin()->second;
+        m_handshakes.erase(m_handshakes.begin());
+        if (late->isOpen()) late->onLimitDue();
+    }
+}
+
+std::int64_t Outgoing::untilDueMs() const {
+    const std::int64_t dial = m_dialer.untilDueMs();
+    if (m_handshakes.empty()) return dial;
+    const std::int64_t left = std::max<std::int64_t>(m_handshakes.begin()->first - m_loop.nowMs(), 0);
+    return dial < 0 ? left : std::min(dial, left);
 }
 
 void Outgoing::onDialled(std::uint64_t id, const net::DialOutcome &outcome) {
@@ -76,6 +107,7 @@ void Outgoing::onDialled(std::uint64_t id, const net::DialOutcome &outcome) {
         return;
     }
     if (outcome.error != 0) return face.client().connected(outcome.error);
+    if (wish.isTls || wish.handshake) m_handshakes.insert({wish.deadlineMs, &connection});
     if (wish.isTls) {
         connection.attachTls(outcome.socket, outcome.peer, std::move(wish.tls));
     } else {
@@ -94,7 +126,7 @@ void Outgoing::onConnected(http::HttpClient &client, int error) {
         client.send(std::exchange(wish->second.handshakeHead, {}));
         return;
     }
-    m_wishes.erase(&connection);
+    forgetWish(connection);
     Face &face = *Face::find(connection);
     if (error == 0) face.noteEndpoints();
     const bool goesOn = m_program.onConnected(face, error, error ? connection.secureFailure() : std::string_view{});
@@ -108,7 +140,8 @@ bool Outgoing::onReply(http::HttpClient &client, const http::ResponseHead &head,
     const auto wish = m_wishes.find(&connection);
     if (wish == m_wishes.end()) return m_program.onReply(face, head, body);
     if (becomeWebsocket(client, head)) return true;
-    m_wishes.erase(&connection);
+    forgetWish(connection);
+    client.refuseToSend();
     // Why not is found in the answer.
     face.showReply(head, body);
     m_program.onConnected(face, EPROTO);
@@ -125,7 +158,7 @@ void Outgoing::onGone(http::HttpClient &client, http::ClientEnd end) {
     forget(connection);
     // Whoever asked for a connection hears once whether there is one.
     if (wasPromised) m_program.onConnected(face, error != 0 ? error : ECONNABORTED);
-    face.status_code = error;
+    face.status_code = wasPromised ? 0 : error;
     m_owner.gone(connection);
 }
 
@@ -137,7 +170,7 @@ bool Outgoing::becomeWebsocket(http::HttpClient &client, const http::ResponseHea
     const auto agreed = websocket::checkAnswer(*wish->second.handshake, head.status, head.headers());
     if (!agreed) return false;
     const std::string target = wish->second.handshake->target;
-    m_wishes.erase(wish);
+    forgetWish(connection);
     Face &face = *Face::find(connection);
     const websocket::WebsocketTerms terms{websocket::Role::Client, websocket::EventMode::Message, agreed->deflate};
     connection.changeProtocol(std::make_unique<websocket::WebsocketProtocol>(m_websockets, connection, terms));

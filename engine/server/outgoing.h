@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,7 +35,7 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
   public:
     Outgoing(net::EventLoop &loop, const Clock &clock, Program &program, OutgoingOwner &owner,
              websocket::WebsocketService &websockets)
-        : m_program(program), m_owner(owner), m_websockets(websockets), m_dialer(loop, clock) {}
+        : m_loop(loop), m_program(program), m_owner(owner), m_websockets(websockets), m_dialer(loop, clock) {}
 
     // With a handshake the connection is to become a WebSocket. `tls`: null for a plain connection. Null where the handshake holds what can't
     // stand in a request; everything else that is wrong is told by MG_CONNECT.
@@ -43,9 +44,14 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
     // The connection's end was noticed elsewhere.
     void forget(const net::Connection &connection);
 
-    void advance() { m_dialer.advance(); }
-    std::int64_t untilDueMs() const { return m_dialer.untilDueMs(); }
-    void setTimeLimitMs(std::int64_t ms) { m_dialer.setTimeLimitMs(ms); }
+    void advance();
+    // -1: nothing is due.
+    std::int64_t untilDueMs() const;
+    // From mg_connect to MG_CONNECT, handshakes included.
+    void setTimeLimitMs(std::int64_t ms) {
+        m_timeLimitMs = ms;
+        m_dialer.setTimeLimitMs(ms);
+    }
     void setMaxReplyBytes(std::uint64_t bytes) { m_limits.maxReplyBytes = bytes; }
 
   private:
@@ -54,22 +60,28 @@ class Outgoing final : private net::DialOwner, private http::HttpClientOwner {
         bool isTls = false;
         std::unique_ptr<net::TlsStream> tls;
         std::optional<websocket::ClientHandshake> handshake;
-        std::string handshakeHead;  // what is sent for it
+        std::string handshakeHead;    // what is sent for it
+        std::int64_t deadlineMs = 0;  // of all of it
     };
+    using Deadlines = std::set<std::pair<std::int64_t, net::Connection *>>;
 
     void onDialled(std::uint64_t id, const net::DialOutcome &outcome) override;
     void onConnected(http::HttpClient &client, int error) override;
     bool onReply(http::HttpClient &client, const http::ResponseHead &head, std::span<char> body) override;
     void onGone(http::HttpClient &client, http::ClientEnd end) override;
 
+    void forgetWish(net::Connection &connection);
     bool becomeWebsocket(http::HttpClient &client, const http::ResponseHead &head);
 
+    net::EventLoop &m_loop;
     Program &m_program;
     OutgoingOwner &m_owner;
     websocket::WebsocketService &m_websockets;
     http::ClientLimits m_limits;
     std::unordered_map<const net::Connection *, Wish> m_wishes;  // what is not an established HTTP connection yet
     std::unordered_map<std::uint64_t, net::Connection *> m_dials;
+    Deadlines m_handshakes;  // under way
+    std::int64_t m_timeLimitMs = 30'000;
     net::Dialer m_dialer;
 };
 

@@ -76,6 +76,8 @@ Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::Reques
     if (!show(face, head, body)) return Verdict::BadTarget;
     face.isAuthorised = wasAuthorised;
     if (!askAuthorised(face)) return Verdict::Unauthorised;
+    // What MG_AUTH said of the answer, and is no answer by itself.
+    const std::size_t linesBefore = face.request->writer.hasOnlyFields() ? face.request->writer.fields().size() : 0;
     face.isInRequest = true;
     const int answer = wants(MG_REQUEST) ? call(face, MG_REQUEST) : MG_FALSE;
     face.isInRequest = false;
@@ -86,11 +88,19 @@ Program::Verdict Program::onRequest(http::HttpProtocol &http, const http::Reques
         return Verdict::Answered;
     }
     // The contract uses 0 for "not served" and for "call me again": it is the second once something was sent.
-    if (answer == MG_MORE || face.request->writer.hasBegun()) {
+    const http::ResponseWriter &writer = face.request->writer;
+    const bool hasSaidNothing = !writer.hasBegun() || (writer.hasOnlyFields() && writer.fields().size() == linesBefore);
+    if (answer == MG_MORE || !hasSaidNothing) {
         goOn(face);
         return Verdict::Answered;
     }
     return Verdict::Declined;
+}
+
+std::string_view Program::linesFor(http::HttpProtocol &http) const {
+    const Face *face = Face::find(http.connection());
+    return face && face->request && face->request->writer.hasOnlyFields() ? std::string_view(face->request->writer.fields())
+                                                                          : std::string_view();
 }
 
 ChosenFile Program::takeFile(http::HttpProtocol &http) { return std::move(*Face::find(http.connection())->request->file); }
@@ -132,7 +142,7 @@ void Program::poll(net::Connection &connection) {
     const int answer = call(face, MG_POLL);
     if (!connection.isOpen()) return;
     if (answer == MG_TRUE) return endForTruePoll(face);
-    if (!face.isAnswering && connection.hasGathered()) connection.flush();
+    if (!face.isAnswering && connection.owesFlush()) connection.flush();
     if (face.isAnswering && pump(face) > 0 && !connection.hasQueue()) m_hasMoreNow = true;
 }
 
@@ -235,17 +245,17 @@ void Program::flushTouched() {
 }
 
 int Program::sendStatus(Face &face, int status) {
-    if (!face.canAnswer() || !face.request->writer.setStatus(status)) return 0;
+    if (!face.canAnswer() || face.request->file || !face.request->writer.setStatus(status)) return 0;
     return static_cast<int>(face.request->writer.spooled()) + 12;
 }
 
 int Program::sendHeader(Face &face, std::string_view name, std::string_view value) {
-    if (!face.canAnswer() || !face.request->writer.addHeader(name, value)) return 0;
+    if (!face.canAnswer() || face.request->file || !face.request->writer.addHeader(name, value)) return 0;
     return static_cast<int>(name.size() + value.size() + 4);
 }
 
 int Program::sendData(Face &face, std::string_view bytes) {
-    if (!face.canAnswer()) return 0;
+    if (!face.canAnswer() || face.request->file) return 0;
     touch(face);
     return static_cast<int>(face.request->writer.addBody(bytes));
 }

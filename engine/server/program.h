@@ -58,6 +58,8 @@ class Program {
     bool onReply(Face &face, const http::ResponseHead &head, std::span<char> body);
 
     // Verdict::File: what the handler chose.
+    // Header lines from MG_AUTH for an answer of the engine's own; good until the request ends.
+    std::string_view linesFor(http::HttpProtocol &http) const;
     ChosenFile takeFile(http::HttpProtocol &http);
     // MG_HTTP_ERROR. True: the handler has answered.
     bool onError(http::HttpProtocol &http, int status);

@@ -21,24 +21,33 @@ Server::Serving::Serving(Server &server, const http::RequestHead &head) : m_serv
     if (!files().fields.isEmpty()) server.m_service.added = this;
 }
 
+bool Server::Serving::begin(http::HttpProtocol &http) {
+    m_http = &http;
+    m_lines = m_server.m_program.linesFor(http);
+    if (!m_lines.empty()) m_server.m_service.added = this;
+    return leads();
+}
+
 Server::Serving::~Serving() {
+    if (m_server.m_service.added == this) m_server.m_service.added = nullptr;
     files::FileSettings &settings = files();
     if (settings.asked.empty()) return;
     // The options may have been changed meanwhile, by a handler of errors.
     if (settings.site != &settings.sites.main()) settings.use(settings.sites.main());
     m_server.m_service.head.target = settings.asked;
-    m_server.m_service.added = nullptr;
     settings.asked = {};
     settings.mount.clear();
 }
 
 void Server::Serving::appendForPath(std::string &out) const {
     const std::string_view asked = files().asked;
+    if (asked.empty()) return;
     const auto path = http::cleanPath(asked.substr(0, asked.find('?')));
     files().fields.appendForPath(out, path ? *path : std::string_view("/"));
 }
 
 void Server::Serving::appendForClient(std::string &out) const {
+    out.append(m_lines);
     files().fields.crossOrigin.appendForOrigin(out, m_head.find("Origin"));
 }
 

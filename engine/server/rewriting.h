@@ -18,10 +18,7 @@ class Server::Serving final : private http::AddedFields {
     Serving &operator=(const Serving &) = delete;
 
     // False: the request was answered, with a redirect or as a preflight.
-    bool begin(http::HttpProtocol &http) {
-        m_http = &http;
-        return leads();
-    }
+    bool begin(http::HttpProtocol &http);
     // The same, but nothing is answered: false where begin would.
     bool leads();
 
@@ -39,6 +36,7 @@ class Server::Serving final : private http::AddedFields {
     const http::RequestHead &m_head;
     http::HttpProtocol *m_http = nullptr;  // that is answered
     std::string m_target;                  // where a rewrite led
+    std::string m_lines;                   // the program's
 };
 
 // While it lives, the head of a request that is being served is as the client sent it: for a program and for logs.

@@ -271,7 +271,8 @@ void Server::sendChosen(http::HttpProtocol &http, const http::RequestHead &head)
 // The engine's own answer.
 void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body) {
     std::optional<Serving> serving;
-    if (m_hasRules && !serving.emplace(*this, head).begin(http)) return;
+    const bool hasLines = m_program.isPresent() && !m_program.linesFor(http).empty();
+    if ((m_hasRules || hasLines) && !serving.emplace(*this, head).begin(http)) return;
     if (!letsPass(http, head)) return;
     if (runScript(http, head, body)) return;
     if (head.method == http::Method::Options) return sendOptions(http);

@@ -62,6 +62,8 @@ class Server final : private http::Handler,
     void visit(void (*visit)(const mg_connection_info *, void *), void *param);
     mg_counters counters() const;
     int closeConnections(std::uint64_t id);
+    // Null: nothing.
+    const char *takeTrouble();
 
     // What an outgoing TLS connection is made with; made when first asked for, gone when ssl_ca_certificate is set anew.
     Result<const net::TlsContext *> clientTls();
@@ -192,6 +194,7 @@ class Server final : private http::Handler,
     access::Authenticator &authenticator();
     void askForPassword(http::HttpProtocol &http);
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
+    void tellWrongPassword(const net::Connection &connection);
     void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
@@ -221,6 +224,7 @@ class Server final : private http::Handler,
     TlsIdentity m_identity;  // outlives the connections, which ask it for their tickets' keys
     std::unique_ptr<net::TlsContext> m_clientTls;
     mg_observer m_observer{};
+    std::string m_trouble;  // told last
     std::unique_ptr<net::Listener> m_listener;
     std::vector<std::unique_ptr<net::Connection>> m_connections;
     std::vector<net::Connection *> m_closed;  // their MG_CLOSE is due when no handler is on the stack

@@ -25,6 +25,15 @@ void Server::observe(mg_observed kind, const net::Connection &connection, const 
     m_observer.on_observation(m_observer.param, &observation);
 }
 
+// Once the request is answered: a program may have asked one list after the other, and found the user in the last.
+void Server::tellWrongPassword(const net::Connection &connection) {
+    const Face *face = Face::find(connection);
+    if (!face || !face->login || face->role != Role::Request) return;
+    const Login &login = *face->login;
+    if (login.wrong > 0 && login.request == connection.protocol()->status().requests)
+        observe(MG_OBSERVED_WRONG_PASSWORD, connection, login.triedFor.c_str());
+}
+
 void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &record) {
     const AsAsked asAsked(*this);
     const net::Connection &connection = http.connection();
@@ -32,6 +41,7 @@ void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &reco
     const std::string user = userOf(connection);
     m_accessLog.add(ip, user, m_loop->wallSeconds(), record);
     if (!m_observer.on_observation) return;
+    tellWrongPassword(connection);
     const auto field = [&](std::string_view name) {
         return std::string(record.head ? record.head->find(name).value_or("") : "");
     };
@@ -70,6 +80,11 @@ std::size_t copyHeaders(const mg_observation &observation, std::span<char> room)
     }
     room[length] = '\0';
     return length;
+}
+
+const char *Server::takeTrouble() {
+    m_trouble = m_identity.takeTrouble();
+    return m_trouble.empty() ? nullptr : m_trouble.c_str();
 }
 
 void Server::visit(void (*visit)(const mg_connection_info *, void *), void *param) {

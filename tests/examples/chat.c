@@ -14,8 +14,10 @@ static struct mg_server *server;
 static int send_to_one(struct mg_connection *conn, enum mg_event event) {
     const struct mg_connection *from = (const struct mg_connection *)conn->callback_param;
     if (event == MG_POLL && conn->is_websocket) {
-        mg_websocket_printf(conn, WEBSOCKET_OPCODE_TEXT, "%s:%d says %.*s", from->remote_ip, (int)from->remote_port,
-                            (int)from->content_len, from->content);
+        /* One message in two frames: what was said may hold anything, a '\0' too. */
+        mg_websocket_printf(conn, WEBSOCKET_OPCODE_TEXT | WEBSOCKET_DONT_FIN, "%s:%d says ", from->remote_ip,
+                            (int)from->remote_port);
+        mg_websocket_write(conn, WEBSOCKET_OPCODE_CONTINUATION, from->content, from->content_len);
     }
     return MG_FALSE;
 }

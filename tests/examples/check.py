@@ -108,6 +108,11 @@ def check_streaming(address, folder):
     command = f'curl -sS --max-time 20 http://{address}/ | head -c 20000000'
     lines = subprocess.run(command, shell=True, capture_output=True, text=True).stdout.split('\n')[:-1]
     assert lines == [f'line {number}' for number in range(len(lines))] and len(lines) > 1_000_000
+    # Who asks for the head alone keeps nobody else waiting.
+    head = subprocess.run(['curl', '-sSI', '--max-time', '2', f'http://{address}/'], capture_output=True, text=True).stdout
+    assert head.startswith('HTTP/1.1 200'), head
+    first = subprocess.run(f'curl -sS --max-time 20 http://{address}/ | head -n 1', shell=True, capture_output=True, text=True)
+    assert first.stdout == 'line 0\n', first.stdout
     # A client that does not read costs no more than what may wait.
     pid = int(subprocess.run(['pgrep', '-n', '-f', 'streaming-(c99|cpp17)$'], capture_output=True, text=True).stdout)
     with subprocess.Popen(['curl', '-sS', '--limit-rate', '1k', f'http://{address}/'], stdout=subprocess.DEVNULL) as slow:

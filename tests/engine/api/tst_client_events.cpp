@@ -3,6 +3,7 @@
 #include "support/scripted_peer.h"
 #include "support/temporary_site.h"
 
+#include <QElapsedTimer>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
@@ -114,6 +115,9 @@ class TestClientEvents : public QObject {
     void refusesBadArguments();
     void opensAWebsocket();
     void tellsWhyAWebsocketWasRefused();
+    void limitsHandshakesInTime_data();
+    void limitsHandshakesInTime();
+    void joinsValuesThatGoOnInTheNextLine();
     void speaksTlsToAServerThatItCanVerify();
     void refusesATlsServerThatItCannotVerify_data();
     void refusesATlsServerThatItCannotVerify();
@@ -319,6 +323,53 @@ void TestClientEvents::tellsWhyAWebsocketWasRefused() {
     opened = mg_connect_websocket(server.get(), "127.0.0.1", server.port(), 0, "/", nullptr);
     QVERIFY(server.pollUntil([&] { return isClosed; }));
     QCOMPARE(answer, QByteArray::number(EPROTO) + " 401");
+}
+
+void TestClientEvents::limitsHandshakesInTime_data() {
+    QTest::addColumn<bool>("isTls");
+    QTest::addColumn<bool>("isWebsocket");
+    QTest::newRow("TLS") << true << false;
+    QTest::newRow("WebSocket") << false << true;
+    QTest::newRow("both") << true << true;
+}
+
+// The other end takes the connection and says nothing.
+void TestClientEvents::limitsHandshakesInTime() {
+    QFETCH(bool, isTls);
+    QFETCH(bool, isWebsocket);
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    Caller caller;
+    int written = -1;
+    caller.onTrouble = [&written](mg_connection *connection) { written = mg_printf(connection, "more"); };
+    TestServer server(std::ref(caller));
+    server.set("connect_timeout_ms", "300");
+    QElapsedTimer time;
+    time.start();
+    caller.opened = isWebsocket ? mg_connect_websocket(server.get(), "127.0.0.1", silent.serverPort(), isTls, "/", nullptr)
+                                : mg_connect(server.get(), "127.0.0.1", silent.serverPort(), isTls);
+    QVERIFY(server.pollUntil([&] { return caller.isClosed; }));
+    QCOMPARE(caller.lines, QByteArrayList({"CONNECT " + QByteArray::number(ETIMEDOUT), "CLOSE 0"}));
+    QCOMPARE(written, 0);
+    QVERIFY(time.elapsed() >= 290 && time.elapsed() < 5000);
+}
+
+// RFC 9112 section 5.2.
+void TestClientEvents::joinsValuesThatGoOnInTheNextLine() {
+    Saying saying("HTTP/1.1 200 OK\r\nX-Long: one\r\n  two\r\n\tthree\r\nContent-Length: 2\r\n\r\nhi");
+    Caller caller;
+    QByteArray value;
+    TestServer server([&](mg_connection *connection, mg_event event) {
+        if (event == MG_REPLY) value = mg_get_header(connection, "X-Long");
+        return caller(connection, event);
+    });
+    caller.opened = mg_connect(server.get(), "127.0.0.1", saying.port(), 0);
+    QVERIFY(server.pollUntil([&] {
+        saying.step();
+        return caller.isClosed;
+    }));
+    QCOMPARE(caller.lines, QByteArrayList({"CONNECT 0", "REPLY 200 200 hi", "CLOSE 0"}));
+    QCOMPARE(value.simplified(), QByteArray("one two three"));
 }
 
 void TestClientEvents::speaksTlsToAServerThatItCanVerify() {

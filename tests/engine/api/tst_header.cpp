@@ -61,6 +61,7 @@ static void watch(struct mg_server *server) {
     observer.param = &id;
     mg_set_observer(server, &observer);
     mg_visit_connections(server, visit, &id);
+    if (mg_take_trouble(server) != NULL) return;
     mg_get_counters(server, &counters);
     while ((at = mg_next(server, at)) != NULL) {
     }

@@ -3,10 +3,12 @@
 #include "support/digest_client.h"
 #include "support/temporary_site.h"
 
+#include <QDir>
 #include <QSet>
 #include <QTest>
 
 #include <csignal>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +43,7 @@ class TestModifyPasswords : public QObject {
     void anEntryIsAddedModifiedAndDeleted();
     void makesNoFileToDeleteFrom();
     void returnsZeroOnError();
+    void leavesWhatIsNoFileAlone();
     void losesNothingWhereverEditorsAreKilled();
 
   private:
@@ -80,6 +83,23 @@ void TestModifyPasswords::returnsZeroOnError() {
 }
 
 // Two at once, each killed somewhere in its edits, a hundred times: whatever they said was done is there, and so is what was there before.
+// Nor waits for it.
+void TestModifyPasswords::leavesWhatIsNoFileAlone() {
+    QCOMPARE(mkfifo(pathOf("pipe"), 0600), 0);
+    QDir(m_site.path()).mkdir("folder");
+    for (const char *name : {"pipe", "folder"}) {
+        QCOMPARE(mg_modify_passwords_file(pathOf(name), "home", "ana", "one"), 0);
+        QCOMPARE(mg_modify_passwords_file(pathOf(name), "home", "ana", nullptr), 0);
+    }
+    struct stat now {};
+    QCOMPARE(stat(pathOf("pipe"), &now), 0);
+    QVERIFY(S_ISFIFO(now.st_mode));
+    QCOMPARE(QDir(m_site.path())
+                 .entryList(QDir::Files | QDir::Hidden | QDir::System | QDir::Dirs | QDir::NoDotAndDotDot)
+                 .filter("unfinished"),
+             QStringList());
+}
+
 void TestModifyPasswords::losesNothingWhereverEditorsAreKilled() {
     const QByteArray foreign = "# a line that nobody edits\n";
     for (int round = 0; round < 50; ++round) {

@@ -38,6 +38,7 @@ class TestPasswords : public QObject {
     void countsEachAnswerOfAClientOnce();
     void refusesAnAnswerToAnotherRequest();
     void slowsGuessingAndTellsTheObserver();
+    void tellsNoWrongPasswordOfWhoIsInTheSecondList();
     void writesTheUserIntoTheLog();
     void keepsFilesShutWhereAHandlerSaysYesToAll();
     void keepsFilesShutInAReplacedRoot();
@@ -272,6 +273,42 @@ void TestPasswords::slowsGuessingAndTellsTheObserver() {
     QCOMPARE(ask(*m_server, get("/file")).status, 200);
     QCOMPARE(wrong.size(), 10);
     mg_set_observer(m_server->get(), nullptr);
+}
+
+// A program that has two lists: who stands in the second has not guessed, and one wrong word counts once.
+void TestPasswords::tellsNoWrongPasswordOfWhoIsInTheSecondList() {
+    m_site->write("admins", lineOf("root", "other"));
+    m_site->write("users", lineOf("ana", "secret"));
+    int wrong = 0;
+    TestServer server([this](mg_connection *connection, mg_event event) {
+        if (event != MG_AUTH) return event == MG_REQUEST ? mg_printf_data(connection, "in") > 0 : 0;
+        int isIn = 0;
+        for (const char *name : {"admins", "users"}) {
+            FILE *file = std::fopen(pathOf(name).constData(), "r");
+            isIn = isIn || mg_authorize_digest(connection, file);
+            std::fclose(file);
+        }
+        return isIn;
+    });
+    server.set("auth_domain", "home");
+    const mg_observer observer{
+        [](void *count, const mg_observation *what) { *static_cast<int *>(count) += what->kind == MG_OBSERVED_WRONG_PASSWORD; },
+        &wrong};
+    mg_set_observer(server.get(), &observer);
+    const auto loginWith = [&server](const QByteArray &password) {
+        ScriptedPeer peer(server);
+        DigestClient client;
+        client.user = "ana";
+        client.password = password;
+        client.read(peer.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer().field("WWW-Authenticate"));
+        return peer.send(client.request("/a")).readAnswer().status;
+    };
+    for (int i = 0; i < 12; ++i) QCOMPARE(loginWith("secret"), 200);
+    QCOMPARE(wrong, 0);
+    for (int i = 0; i < 9; ++i) QCOMPARE(loginWith("guess"), 401);
+    QCOMPARE(wrong, 9);
+    QCOMPARE(loginWith("secret"), 200);
+    mg_set_observer(server.get(), nullptr);
 }
 
 void TestPasswords::writesTheUserIntoTheLog() {

@@ -21,6 +21,7 @@ class TestTlsPort : public QObject {
     void speaksTlsFromTheNextConnectionOn();
     void keepsSpeakingTlsWhenAFileIsRefused();
     void takesANewCertificateWhileItServes();
+    void tellsOfAFileThatChangedForTheWorse();
     void issuesCertificatesOfItsOwn();
     void resumesSessions_data();
     void resumesSessions();
@@ -90,6 +91,22 @@ void TestTlsPort::takesANewCertificateWhileItServes() {
         return next.shakeHands() && fingerprintOf(next) != before;
     }));
     QCOMPARE(old.send(kGet).readAnswer().body, QByteArray("hello"));
+}
+
+// It goes on with the one before, and says so once.
+void TestTlsPort::tellsOfAFileThatChangedForTheWorse() {
+    m_server->set("ssl_certificate", path());
+    QVERIFY(mg_take_trouble(m_server->get()) == nullptr);
+    m_site->write("both.pem", "nothing of the kind");
+    QByteArray told;
+    QVERIFY(m_server->pollUntil([&] {
+        TlsPeer peer(*m_server);
+        if (const char *trouble = mg_take_trouble(m_server->get())) told = trouble;
+        return !told.isEmpty();
+    }));
+    QVERIFY2(told.contains("both.pem") && told.contains("stays in use"), told.constData());
+    QVERIFY(mg_take_trouble(m_server->get()) == nullptr);
+    QVERIFY(mg_take_trouble(nullptr) == nullptr);
 }
 
 void TestTlsPort::issuesCertificatesOfItsOwn() {

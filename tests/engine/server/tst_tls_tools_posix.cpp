@@ -112,6 +112,7 @@ void TestTlsTools::answersSClient_data() {
                              << QByteArrayList{"Verify return code: 0 (ok)", "TLS_AES_128_GCM_SHA256", "X25519", "hello"};
     QTest::newRow("TLS 1.2") << QStringList{"-tls1_2"}
                              << QByteArrayList{"Verify return code: 0 (ok)", "ECDHE-ECDSA-AES", "hello"};
+    QTest::newRow("P-384") << QStringList{"-curves", "P-384"} << QByteArrayList{"ECDH, secp384r1", "hello"};
     QTest::newRow("P-256") << QStringList{"-curves", "P-256"} << QByteArrayList{"ECDH, prime256v1", "hello"};
     QTest::newRow("no compression, no early data")
         << QStringList{} << QByteArrayList{"Compression: NONE", "Early data was not sent"};
@@ -120,7 +121,7 @@ void TestTlsTools::answersSClient_data() {
     QTest::newRow("HTTP/2 alone") << QStringList{"-alpn", "h2"} << QByteArrayList{"alert no application protocol"};
     QTest::newRow("RSA key exchange") << QStringList{"-tls1_2", "-cipher", "AES128-SHA256"}
                                       << QByteArrayList{"handshake failure"};
-    QTest::newRow("an old curve alone") << QStringList{"-curves", "P-521"} << QByteArrayList{"handshake failure"};
+    QTest::newRow("another curve alone") << QStringList{"-curves", "X448"} << QByteArrayList{"handshake failure"};
 }
 
 void TestTlsTools::answersSClient() {
