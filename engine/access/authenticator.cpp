@@ -44,7 +44,9 @@ AuthOutcome Authenticator::check(const Credentials &credentials, const PasswordL
     const PasswordHashes *known = passwords.find(answer->user);
     if (isOfOtherKind(*answer, kinds, known)) return asked({true, false}, true);
     // Who came in with this nonce before is not who guesses, though they may share an address.
-    outcome.waitSeconds = m_nonces.wasUsedBy(answer->nonce, answer->user) ? 0 : m_wrong.waitSeconds(credentials.peer);
+    // Nor is an attempt that was let in kept from its second list.
+    const bool isKnown = credentials.wrong > 0 || m_nonces.wasUsedBy(answer->nonce, answer->user);
+    outcome.waitSeconds = isKnown ? 0 : m_wrong.waitSeconds(credentials.peer);
     if (outcome.waitSeconds > 0) {
         outcome.state = AuthState::Slowed;
         return outcome;
@@ -64,7 +66,7 @@ AuthOutcome Authenticator::check(const Credentials &credentials, const PasswordL
 
 AuthOutcome Authenticator::checkBasic(const BasicAnswer &answer, const Credentials &credentials, const PasswordList &passwords) {
     AuthOutcome outcome = asked(passwords.kinds());
-    outcome.waitSeconds = m_wrong.waitSeconds(credentials.peer);
+    outcome.waitSeconds = credentials.wrong > 0 ? 0 : m_wrong.waitSeconds(credentials.peer);
     if (outcome.waitSeconds > 0) {
         outcome.state = AuthState::Slowed;
         return outcome;
