@@ -92,9 +92,10 @@ int Server::waitLimit(int milliseconds) const {
         const std::int64_t due = list->untilDueMs(m_loop->nowMs());
         if (due >= 0) limit = std::min(limit, due);
     }
-    for (const std::int64_t due : {m_outgoing ? m_outgoing->untilDueMs() : -1, m_scripts.untilDueMs(),
-                                   m_pacer.untilDueMs(m_loop->nowUs()), m_turnedAway.untilDueMs(m_loop->nowMs())})
+    for (const std::int64_t due : {m_outgoing ? m_outgoing->untilDueMs() : -1, m_scripts.untilDueMs()})
         if (due >= 0) limit = std::min(limit, due);
+    if (m_pacer.isAnybodyWaiting()) limit = std::min(limit, m_pacer.untilDueMs(m_loop->nowUs()));
+    if (!m_turnedAway.isEmpty()) limit = std::min(limit, m_turnedAway.untilDueMs(m_loop->nowMs()));
     if (m_program.hasMoreNow() || m_dav.isBusy()) limit = 0;
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
     if (m_goneSinceReturn > kManyConnections) limit = std::min<std::int64_t>(limit, kReturnMemoryMs);

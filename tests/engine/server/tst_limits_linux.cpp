@@ -78,6 +78,13 @@ QByteArray addressOf(int number) {
            QByteArray::number(number % 256);
 }
 
+// A server with that limit, and what its client asks for.
+struct Paced {
+    QByteArray option;
+    int rate;
+    QByteArray request;
+};
+
 struct LogLine {
     QByteArray target;
     QByteArray remoteIp;
@@ -131,7 +138,8 @@ class TestLimits : public QObject {
     void asksTheHandlerForThePage();
 
   private:
-    std::unique_ptr<TestServer> serve(const QByteArray &name = {}, const QByteArray &value = {}, int (*handler)(mg_connection *, mg_event) = nullptr) {
+    std::unique_ptr<TestServer> serve(const QByteArray &name = {}, const QByteArray &value = {},
+                                      int (*handler)(mg_connection *, mg_event) = nullptr) {
         auto server = std::make_unique<TestServer>(handler ? TestServer::Handler(handler) : TestServer::Handler());
         server->set("document_root", m_site.path().toUtf8());
         if (!name.isEmpty()) server->set(name.constData(), value);
@@ -166,7 +174,7 @@ class TestLimits : public QObject {
 void TestLimits::initTestCase() {
     m_site.write("small", "small");
     m_site.writeSparse("large", qint64{1} << 30, "end");
-    m_site.write("two", QByteArray(2'000'000, 'x'));
+    m_site.write("million", QByteArray(1'000'000, 'x'));
     m_identity = newIdentity();
 }
 
@@ -183,39 +191,47 @@ QByteArray TestLimits::curl(TestServer &server, const QStringList &arguments) co
 // ---- bytes a second ----
 
 void TestLimits::keepsBytesPerSecond_data() {
-    QTest::addColumn<QByteArray>("option");
-    QTest::addColumn<int>("rate");
-    QTest::addColumn<QByteArray>("request");
     const QByteArray each = "max_connection_bytes_per_second", all = "max_bytes_per_second";
-    QTest::newRow("10 kB, each") << each << 10'000 << kGetLarge;
-    QTest::newRow("1 MB, each") << each << 1'000'000 << kGetLarge;
-    QTest::newRow("100 MB, each") << each << 100'000'000 << kGetLarge;
-    QTest::newRow("10 kB in all") << all << 10'000 << kGetLarge;
-    QTest::newRow("100 MB in all") << all << 100'000'000 << kGetLarge;
-    QTest::newRow("a stream of the program's") << each << 2'000'000 << QByteArray("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
-    QTest::newRow("a WebSocket") << each << 2'000'000
-                                 << QByteArray("GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                               "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-                                               "\x81\x81\1\1\1\1\1");
+    const QByteArray upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                               "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+                               "\x81\x81\1\1\1\1\1";
+    QTest::addColumn<QList<Paced>>("sides");
+    QTest::newRow("slow ones side by side") << QList<Paced>{{each, 10'000, kGetLarge},
+                                                            {all, 10'000, kGetLarge},
+                                                            {each, 1'000'000, kGetLarge},
+                                                            {each, 2'000'000, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n"},
+                                                            {each, 2'000'000, upgrade}};
+    QTest::newRow("100 MB each") << QList<Paced>{{each, 100'000'000, kGetLarge}};
+    QTest::newRow("100 MB in all") << QList<Paced>{{all, 100'000'000, kGetLarge}};
 }
 
 void TestLimits::keepsBytesPerSecond() {
-    QFETCH(QByteArray, option);
-    QFETCH(int, rate);
-    QFETCH(QByteArray, request);
-    double got = 0;
+    QFETCH(QList<Paced>, sides);
+    double least = 0;
     // A machine that is busy with other things may be slower, but never faster.
-    for (int tries = 0; tries < 3 && got < 0.9; ++tries) {
-        const auto server = serve(option, QByteArray::number(rate), sendMuch);
-        Client client(*server);
-        client.send(request);
+    for (int tries = 0; tries < 3 && least < 0.9; ++tries) {
+        std::vector<std::unique_ptr<TestServer>> servers;
+        std::vector<std::unique_ptr<Client>> clients;
+        for (const Paced &side : sides) {
+            servers.push_back(serve(side.option, QByteArray::number(side.rate), sendMuch));
+            clients.push_back(std::make_unique<Client>(*servers.back()));
+            clients.back()->send(side.request);
+        }
         QElapsedTimer timer;
         timer.start();
-        run(*server, kWindowMs, {&client});
-        got = static_cast<double>(client.received) * 1000 / static_cast<double>(timer.elapsed()) / rate;
-        QVERIFY2(got < 1.1, qPrintable(QString::number(got)));
+        while (timer.elapsed() < kWindowMs) {
+            for (const auto &server : servers) server->poll(servers.size() == 1);
+            for (const auto &client : clients) client->read();
+        }
+        least = 1;
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            const int rate = sides[static_cast<qsizetype>(i)].rate;
+            const double got = static_cast<double>(clients[i]->received) * 1000 / static_cast<double>(timer.elapsed()) / rate;
+            QVERIFY2(got < 1.1, qPrintable(QString("%1 of %2").arg(got).arg(rate)));
+            least = std::min(least, got);
+        }
     }
-    QVERIFY2(got > 0.9, qPrintable(QString::number(got)));
+    QVERIFY2(least > 0.9, qPrintable(QString::number(least)));
 }
 
 void TestLimits::servesCurlAtItsRate_data() {
@@ -233,15 +249,15 @@ void TestLimits::servesCurlAtItsRate() {
     const TemporarySite keys;
     keys.write("identity.pem", m_identity);
     if (isTls) server->set("ssl_certificate", keys.path("identity.pem").toUtf8());
-    const QString url = QString("%1://127.0.0.1:%2/two").arg(isTls ? "https" : "http").arg(server->port());
+    const QString url = QString("%1://127.0.0.1:%2/million").arg(isTls ? "https" : "http").arg(server->port());
     const QByteArray said = curl(*server, {"-o", "/dev/null", "-w", "%{size_download} %{time_total}", url});
-    QCOMPARE(said.split(' ').first(), QByteArray("2000000"));
+    QCOMPARE(said.split(' ').first(), QByteArray("1000000"));
     const double seconds = said.split(' ').last().toDouble();
-    QVERIFY2(seconds > 1.8 && seconds < 2.4, said.constData());
+    QVERIFY2(seconds > 0.85 && seconds < 1.4, said.constData());
 }
 
 void TestLimits::sharesTheRateAlike() {
-    const auto server = serve("max_bytes_per_second", "2000000");
+    const auto server = serve("max_bytes_per_second", "20000000");
     Client one(*server), two(*server), three(*server), deaf(*server, "127.0.0.1", 4096), late(*server);
     for (const Client *client : {&one, &two, &three, &deaf}) client->send(kGetLarge);
     run(*server, 500, {&one, &two, &three});
@@ -254,7 +270,7 @@ void TestLimits::sharesTheRateAlike() {
     const qint64 before[] = {one.received, two.received, three.received};
     timer.restart();
     run(*server, kWindowMs, {&one, &two, &three});
-    const double share = 2000.0 * static_cast<double>(timer.elapsed()) / 3;
+    const double share = 20000.0 * static_cast<double>(timer.elapsed()) / 3;
     const double got[] = {static_cast<double>(one.received - before[0]), static_cast<double>(two.received - before[1]),
                           static_cast<double>(three.received - before[2])};
     for (const double bytes : got)
@@ -343,7 +359,8 @@ void TestLimits::limitsRequests() {
     QCOMPARE(seen.size(), qsizetype{6});
     QCOMPARE(seen.last().status, 429);
     QCOMPARE(seen.last().target, QByteArray("/small"));
-    QVERIFY(server->pollUntil([&] { return ask(*server, client) == 200; }));
+    bool isTaken = false;
+    QVERIFY(server->pollUntil([&] { return isTaken = isTaken || ask(*server, client) == 200; }));
     server->set("max_requests_per_second_per_address", "0");
     for (int i = 0; i < 20; ++i) QCOMPARE(ask(*server, client), 200);
     server->set("access_log_file", "");
@@ -373,7 +390,8 @@ void TestLimits::refusesABodyWithoutReadingIt() {
     const auto server = serve("max_requests_per_second_per_address", "1");
     Client client(*server), second(*server);
     QCOMPARE(ask(*server, client), 200);
-    QCOMPARE(ask(*server, second, "POST /small HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100000000\r\n\r\n"), 429);
+    QCOMPARE(ask(*server, second, "POST /small HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100000000\r\n\r\n"),
+             429);
     QVERIFY(second.head.contains("\r\nConnection: close\r\n"));
     QVERIFY(waitFor(*server, second, [&] { return second.isClosed; }));
 }
