@@ -7,30 +7,23 @@ namespace meerkat::access {
 namespace {
 
 constexpr std::int64_t kEachUs = WrongAnswers::kMinuteUs / WrongAnswers::kMost;
-constexpr std::ptrdiff_t kNetworkBytes = 8;
 
 }  // namespace
 
-WrongAnswers::Key WrongAnswers::keyOf(const os::Endpoint &peer) {
-    Key key = peer.ip;
-    if (!peer.isIpv4()) std::fill(key.begin() + kNetworkBytes, key.end(), std::uint8_t{0});
-    return key;
-}
-
 void WrongAnswers::add(const os::Endpoint &peer) {
-    const Key key = keyOf(peer);
-    if (m_workedOffUs.count(key) == 0) makeRoom();
-    std::int64_t &workedOffUs = m_workedOffUs[key];
+    const Household household = householdOf(peer);
+    if (m_workedOffUs.count(household) == 0) makeRoom();
+    std::int64_t &workedOffUs = m_workedOffUs[household];
     workedOffUs = std::max(workedOffUs, m_clock.monotonicUs()) + kEachUs;
 }
 
 void WrongAnswers::takeBack(const os::Endpoint &peer, int count) {
-    const auto found = m_workedOffUs.find(keyOf(peer));
+    const auto found = m_workedOffUs.find(householdOf(peer));
     if (found != m_workedOffUs.end()) found->second -= count * kEachUs;
 }
 
 int WrongAnswers::waitSeconds(const os::Endpoint &peer) const {
-    const auto found = m_workedOffUs.find(keyOf(peer));
+    const auto found = m_workedOffUs.find(householdOf(peer));
     if (found == m_workedOffUs.end()) return 0;
     const std::int64_t waitUs = found->second + kEachUs - kMinuteUs - m_clock.monotonicUs();
     return waitUs <= 0 ? 0 : static_cast<int>((waitUs + 999'999) / 1'000'000);

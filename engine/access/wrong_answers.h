@@ -1,17 +1,16 @@
 // Station: how often an address guessed wrong. From authenticator: who guesses much is asked to wait before a guess is looked at.
 #pragma once
 
+#include "access/household.h"
 #include "base/clock.h"
-#include "os/socket.h"
 
-#include <array>
 #include <cstdint>
 #include <map>
 
 namespace meerkat::access {
 
 // Each wrong answer counts for six seconds, the next begins where the last ends; with ten at once an address has used its minute up, and may try again
-// each time one of them is worked off. All addresses of an IPv6 /64 are one, since one household or one attacker has it whole.
+// each time one of them is worked off.
 class WrongAnswers {
   public:
     static constexpr int kMost = 10;
@@ -28,12 +27,10 @@ class WrongAnswers {
     std::size_t kept() const { return m_workedOffUs.size(); }
 
   private:
-    using Key = std::array<std::uint8_t, 16>;
-    static Key keyOf(const os::Endpoint &peer);
     void makeRoom();
 
     const Clock &m_clock;
-    std::map<Key, std::int64_t> m_workedOffUs;  // when the last of them is
+    std::map<Household, std::int64_t> m_workedOffUs;  // when the last of them is
 };
 
 }  // namespace meerkat::access

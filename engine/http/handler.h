@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace meerkat::http {
@@ -40,6 +41,21 @@ struct AnswerRecord {
     std::uint64_t bytesSent = 0;        // head and body
     std::int64_t durationUs = 0;
     bool isComplete = true;
+};
+
+// Who may hold back a request before anything is done with it, one that could not be parsed too.
+class RequestGate {
+  public:
+    struct Refusal {
+        int status = 0;      // 0: it may pass
+        std::string fields;  // complete lines
+        bool endsConnection = false;
+    };
+
+    virtual ~RequestGate() = default;
+    virtual Refusal whyHeldBack(HttpProtocol &http) = 0;
+    // It was one that could be parsed, and is about to be refused.
+    virtual void onHeldBack(HttpProtocol &http, const RequestHead &head) = 0;
 };
 
 // An answer's body that is made while it is sent.

@@ -76,7 +76,7 @@ std::size_t HttpProtocol::onHeadBytes(std::string_view bytes) {
         m_beganUs = m_service.loop.nowUs();
         m_bytesBefore = m_connection.bytesSent();
         if (m_service.handler.wantsRecords()) unfinished().headBytes = beginningOfLine(bytes);
-        refuseAndClose(outcome.refusalStatus);
+        refuseUnread(outcome.refusalStatus);
         return bytes.size();
     }
     if (m_parsedBytes == 0) m_connection.touchLimit();
@@ -94,11 +94,35 @@ void HttpProtocol::beginRequest(std::string_view headBytes) {
     m_keepsAlive = head.keepAlive;
     m_lingers = false;
     m_hasAnswered = false;
+    if (m_service.gate && isHeldBack(headBytes)) return;
     if (head.isChunked || head.contentLength > 0) return beginBody(headBytes);
     m_hasHead = true;
     m_service.handler.onRequest(*this, head, {});
     m_hasHead = false;
     keepHeadForRecord(headBytes);
+}
+
+// True: it may not pass, and is answered.
+bool HttpProtocol::isHeldBack(std::string_view headBytes) {
+    const RequestHead &head = m_service.head;
+    const RequestGate::Refusal refusal = m_service.gate->whyHeldBack(*this);
+    if (refusal.status == 0) return false;
+    m_service.gate->onHeldBack(*this, head);
+    // A body is not waited for; what follows could then not be told from a request.
+    const bool hasBody = head.isChunked || head.contentLength > 0;
+    m_lingers = hasBody || refusal.endsConnection;
+    if (m_lingers) m_keepsAlive = false;
+    m_hasHead = true;
+    refuse(refusal.status, refusal.fields);
+    m_hasHead = false;
+    keepHeadForRecord(headBytes);
+    return true;
+}
+
+// What can't be parsed is a request as well.
+void HttpProtocol::refuseUnread(int status) {
+    const auto refusal = m_service.gate ? m_service.gate->whyHeldBack(*this) : RequestGate::Refusal{};
+    refusal.status == 0 ? refuseAndClose(status) : refuseAndClose(refusal.status, refusal.fields);
 }
 
 // An answer that outlives the callback is recorded when it ends.

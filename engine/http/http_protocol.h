@@ -133,6 +133,8 @@ class HttpProtocol final : public net::Protocol {
     std::size_t onBodyBytes(std::string_view bytes);
     bool mustParse(std::string_view bytes) const;
     void beginRequest(std::string_view headBytes);
+    bool isHeldBack(std::string_view headBytes);
+    void refuseUnread(int status);
     void beginBody(std::string_view headBytes);
     void expectBody(std::string_view headBytes, BodyDecision decision);
     void finishBody();
@@ -141,7 +143,7 @@ class HttpProtocol final : public net::Protocol {
     int keepBody(std::string_view bytes);
     bool streamInstead();
     void keepHeadForRecord(std::string_view headBytes);
-    void refuseAndClose(int status);
+    void refuseAndClose(int status, std::string_view fields = {});
     void appendHead(std::string &out, int status, std::string_view fields, const std::uint64_t *length);
     void beginAnswer(int status, std::uint64_t length);
     void finishAnswer();

@@ -138,11 +138,11 @@ void HttpProtocol::continueSource() {
 void HttpProtocol::refuse(int status, std::string_view fields) { m_service.handler.onRefused(*this, status, fields); }
 
 // The framing is lost: whatever follows cannot be told from a request.
-void HttpProtocol::refuseAndClose(int status) {
+void HttpProtocol::refuseAndClose(int status, std::string_view fields) {
     m_keepsAlive = false;
     m_lingers = true;
     if (!m_hasHead) m_isHeadRequest = false;
-    refuse(status);
+    refuse(status, fields);
 }
 
 void HttpProtocol::takeOver() {

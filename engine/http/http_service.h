@@ -43,6 +43,9 @@ class HttpService {
     // What belongs into the heads of the engine's own answers to the request under way; null: nothing more.
     const AddedFields *added = nullptr;
 
+    // Null: every request passes.
+    RequestGate *gate = nullptr;
+
     // "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", formatted once a second.
     std::string_view dateLine();
     static constexpr std::size_t kDateValueAt = 6;  // where the date begins in the line

@@ -32,7 +32,7 @@ Connection::~Connection() {
 
 void Connection::prepare(std::unique_ptr<Protocol> protocol) {
     m_protocol = std::move(protocol);
-    m_isAwaited = !isOpen();
+    m_isAwaited = m_isOurs = !isOpen();
 }
 
 void Connection::begin() {
@@ -211,12 +211,14 @@ void Connection::queueRest(std::span<const os::IoSlice> slices, std::size_t sent
 }
 
 void Connection::writeBatch(bool more) {
+    if (isPaced() && !maySendBatch()) return;
     if (m_tls) return writeBatchSecured(more);
     BatchWriter &batch = m_loop.batch();
     const auto outcome = os::sendSlices(m_socket, batch.slices(), more);
     if (outcome.state == os::IoState::Done || outcome.state == os::IoState::WouldBlock) {
         const std::size_t taken = outcome.state == os::IoState::Done ? outcome.bytes : 0;
         m_bytesSent += taken;
+        if (m_turn) payFor(taken);
         if (m_loop.tap) tapSlices(batch.slices(), taken);
         if (taken < batch.bytes()) queueRest(batch.slices(), taken);
         batch.clear();
@@ -234,6 +236,7 @@ void Connection::onWriteFailed() {
 }
 
 void Connection::writeQueue() {
+    if (isHeld()) return;
     if (m_loop.tap && m_output) return writeQueueTapped();
     writeQueueOnce();
     dropEmptyQueue();
@@ -246,9 +249,12 @@ void Connection::dropEmptyQueue() {
 }
 
 void Connection::writeQueuePlain() {
+    const std::uint64_t allowed = allowance(m_output->waiting());
+    if (allowed == 0) return;
     std::uint64_t written = 0;
-    const auto state = m_output->write(m_socket, kFileBudget, m_loop.scratch(), written);
+    const auto state = m_output->write(m_socket, {allowed, kFileBudget}, m_loop.scratch(), written);
     m_bytesSent += written;
+    if (m_turn) payFor(written);
     if (written && isLinked()) touchLimit();
     if (state == os::IoState::Failed || state == os::IoState::Closed) onWriteFailed();
 }
@@ -302,6 +308,7 @@ void Connection::settle() {
     }
     if (isOpen() && m_loop.batch().owner == this) writeBatch(false);
     if (!isOpen()) return;
+    if (m_output && isPaced()) holdIfSpent();
     // A peer that does not read is not waited for longer than one that does not write.
     if (m_output && !isLinked()) touchLimit();
     updateInterest();
@@ -313,7 +320,7 @@ void Connection::updateInterest() {
     // What was left is served before anything else is read, the end of input too.
     const bool isBehind = (m_leftovers && (m_resumeWanted || m_owesDrained)) || (owesVerdict() && m_protocol->wantsInput());
     if (!m_inputEnded && !isBehind && (isShaking() || m_protocol->wantsInput())) interest |= os::kReadable;
-    if (hasUnsent() || (!isShaking() && (m_output || m_owesDrained || isBehind))) interest |= os::kWritable;
+    if (hasUnsent() || ((m_output || m_owesDrained || isBehind) && !isShaking() && !isHeld())) interest |= os::kWritable;
     if (m_isWatched && interest == m_interest) return;
     m_interest = interest;
     const bool accepted = m_isWatched ? m_loop.change(m_socket, interest, *this) : m_loop.watch(m_socket, interest, *this);
@@ -355,6 +362,7 @@ void Connection::close() {
     os::closeSocket(m_socket);
     m_socket = os::kNoSocket;
     m_output.reset();
+    m_turn.reset();
     unlink();
     m_owner.onConnectionClosed(*this);
 }
@@ -369,6 +377,8 @@ void Connection::touchClosingLimit() {
 
 void Connection::onLimitDue() {
     if (m_isLingering) return close();
+    // It waits for us.
+    if (isHeld()) return touchLimit();
     m_inCallback = true;
     m_protocol->onTimeLimit();
     m_inCallback = false;

@@ -2,11 +2,12 @@
 // Thread: engine. Lives from accept until the end of the pass in which it was closed.
 //
 // Reading: into the loop's scratch buffer; only what the protocol leaves is copied. Writing: what a callback sends is gathered and goes
-// out in one call when the callback ends; what the socket does not take waits in the output queue, and only then is writable asked for.
+// out in one call when the callback ends; what the socket does not take waits in the output queue, and only then is writable asked for. What the loop's pacer does not allow yet waits there too.
 #pragma once
 
 #include "net/event_loop.h"
 #include "net/output_queue.h"
+#include "net/pacer.h"
 #include "net/protocol.h"
 #include "net/timer_list.h"
 #include "net/tls_stream.h"
@@ -44,6 +45,9 @@ class Connection final : public Pollable, public TimerNode {
     // The same over TLS: the protocol is told by onSecured or onSecureFailure.
     void attachTls(os::SocketHandle socket, const os::Endpoint &peer, std::unique_ptr<TlsStream> tls);
     bool isAwaited() const { return m_isAwaited; }
+    // The owner's mark.
+    bool isCounted() const { return m_isCounted; }
+    void setCounted(bool isCounted) { m_isCounted = isCounted; }
     // The same over TLS, as server or as client (the stream knows). The protocol hears onSecured before its first bytes, or onSecureFailure. What it
     // sends before is kept until then. A null stream (no memory for one) closes.
     void beginTls(std::unique_ptr<TlsStream> tls);
@@ -140,11 +144,21 @@ class Connection final : public Pollable, public TimerNode {
     struct TappedQueue;
     void tapQueue(const TappedQueue &before) const;
     void writeQueueTapped();
+    // ---- connection_paced.cpp ----
+    class Turn;
+    // One that we made is the program's: it knows what it sends.
+    bool isPaced() const { return m_loop.pacer && !m_isOurs; }
+    bool isHeld() const { return m_turn && m_turn->isWaiting(); }
+    std::uint64_t allowance(std::uint64_t wanted);
+    void payFor(std::uint64_t bytes);
+    bool maySendBatch();
+    void holdIfSpent();
     // ---- connection_tls.cpp ----
     os::IoOutcome receiveSecured(std::span<char> plain);
     void onHandshakeFailed();
     void writeBatchSecured(bool more);
     void writeQueueSecured();
+    os::IoState encryptQueue(std::uint64_t &written);
     // The handshake is under way: the protocol has no say in what is read or written.
     bool isShaking() const { return m_tls && !m_tls->isReady(); }
     bool hasUnsent() const { return m_tls && !m_isWriteBroken && m_tls->hasUnsent(); }
@@ -162,6 +176,7 @@ class Connection final : public Pollable, public TimerNode {
     std::unique_ptr<OutputQueue> m_output;
     std::unique_ptr<std::string> m_leftovers;
     std::unique_ptr<TlsStream> m_tls;
+    std::unique_ptr<Pace> m_turn;  // once it was sent something while sending is limited
     std::uint64_t m_id;
     std::uint64_t m_bytesReceived = 0;
     std::uint64_t m_bytesSent = 0;
@@ -171,6 +186,8 @@ class Connection final : public Pollable, public TimerNode {
     std::uint8_t m_interest = os::kNothing;
     bool m_isWatched : 1 = false;
     bool m_isAwaited : 1 = false;  // its socket
+    bool m_isOurs : 1 = false;     // the program opened it
+    bool m_isCounted : 1 = false;
     bool m_inCallback : 1 = false;
     bool m_closeWhenDrained : 1 = false;
     bool m_lingerAfterDrain : 1 = false;

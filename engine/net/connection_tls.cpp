@@ -91,6 +91,7 @@ void Connection::writeBatchSecured(bool more) {
     TlsStream::Sent sent;
     if (m_tls->isReady() && !m_tls->hasUnsent()) sent = m_tls->send(m_socket, batch.slices(), more, m_closeWhenDrained && !more);
     m_bytesSent += sent.plain;
+    if (m_turn) payFor(sent.taken);
     if (m_loop.tap) tapSlices(batch.slices(), sent.taken);
     if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) return onWriteFailed();
     if (sent.taken < batch.bytes()) queueRest(batch.slices(), static_cast<std::size_t>(sent.taken));
@@ -99,10 +100,19 @@ void Connection::writeBatchSecured(bool more) {
     batch.clear();
 }
 
+// What is encrypted is as good as sent: it is paid for once.
+os::IoState Connection::encryptQueue(std::uint64_t &written) {
+    const std::uint64_t waiting = m_output->waiting();
+    const std::uint64_t allowed = allowance(waiting);
+    if (allowed == 0) return os::IoState::Done;
+    const os::IoState state = m_output->writeSecured(*m_tls, m_socket, {allowed, kFileBudget}, written);
+    if (m_turn) payFor(waiting - m_output->waiting());
+    return state;
+}
+
 void Connection::writeQueueSecured() {
     auto sent = m_tls->flush(m_socket, m_output && !m_output->isEmpty());
-    if (sent.state == os::IoState::Done && m_output && m_tls->isReady())
-        sent.state = m_output->writeSecured(*m_tls, m_socket, kFileBudget, sent.plain);
+    if (sent.state == os::IoState::Done && m_output && m_tls->isReady()) sent.state = encryptQueue(sent.plain);
     m_bytesSent += sent.plain;
     if (sent.plain && isLinked()) touchLimit();
     if (sent.state == os::IoState::Failed || sent.state == os::IoState::Closed) onWriteFailed();

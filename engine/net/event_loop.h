@@ -31,6 +31,7 @@ class Pollable : public Disposable {
 };
 
 class TrafficTap;
+class Pacer;
 
 class EventLoop {
   public:
@@ -62,6 +63,8 @@ class EventLoop {
     std::string_view pollerName() const { return m_poller->name(); }
     // Who sees every byte that connections read and write; null: nobody, which costs nothing.
     TrafficTap *tap = nullptr;
+    // Who says how fast connections may send; null: as fast as they can, which costs nothing.
+    Pacer *pacer = nullptr;
 
   private:
     EventLoop(std::unique_ptr<os::Poller> poller, const Clock &clock);

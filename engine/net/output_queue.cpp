@@ -24,24 +24,37 @@ void OutputQueue::setFile(const os::File &file, std::uint64_t offset, std::uint6
     m_fileLeft = bytes;
 }
 
-os::IoState OutputQueue::write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch,
-                               std::uint64_t &written) {
+os::IoState OutputQueue::write(os::SocketHandle socket, Budget budget, std::span<char> scratch, std::uint64_t &written) {
     if (bytesLeft()) {
-        const os::IoState state = writeBytes(socket, written);
+        const os::IoState state = writeBytes(socket, budget, written);
         if (state != os::IoState::Done || bytesLeft()) return state;
     }
-    return m_fileLeft ? writeFile(socket, fileBudget, scratch, written) : os::IoState::Done;
+    return m_fileLeft ? writeFile(socket, std::min(budget.all, budget.file), scratch, written) : os::IoState::Done;
 }
 
-os::IoState OutputQueue::writeBytes(os::SocketHandle socket, std::uint64_t &written) {
-    const auto outcome = os::sendBytes(socket, std::string_view(m_bytes).substr(m_sent), m_fileLeft > 0);
-    if (outcome.state != os::IoState::Done) return outcome.state;
-    m_sent += outcome.bytes;
-    written += outcome.bytes;
-    if (bytesLeft()) return os::IoState::WouldBlock;
+// A head is not held back for a file of which nothing may be sent yet.
+OutputQueue::Piece OutputQueue::nextPiece(const Budget &budget) const {
+    const std::string_view all = nextBytes();
+    if (budget.all < all.size()) return {all.substr(0, static_cast<std::size_t>(budget.all)), false};
+    return {all, m_fileLeft > 0 && budget.all > all.size()};
+}
+
+void OutputQueue::drop(std::uint64_t bytes) {
+    m_sent += static_cast<std::size_t>(bytes);
+    if (bytesLeft()) return;
     m_bytes.clear();
     m_sent = 0;
-    return os::IoState::Done;
+}
+
+os::IoState OutputQueue::writeBytes(os::SocketHandle socket, Budget &budget, std::uint64_t &written) {
+    const Piece piece = nextPiece(budget);
+    const auto outcome = os::sendBytes(socket, piece.bytes, piece.more);
+    if (outcome.state != os::IoState::Done) return outcome.state;
+    const bool isWhole = outcome.bytes == piece.bytes.size();
+    budget.all -= outcome.bytes;
+    written += outcome.bytes;
+    drop(outcome.bytes);
+    return isWhole ? os::IoState::Done : os::IoState::WouldBlock;
 }
 
 os::IoState OutputQueue::writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch,
@@ -63,22 +76,21 @@ os::IoState OutputQueue::writeFile(os::SocketHandle socket, std::uint64_t budget
 
 // ---- over TLS ----
 
-os::IoState OutputQueue::writeSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t fileBudget, std::uint64_t &written) {
+os::IoState OutputQueue::writeSecured(TlsStream &tls, os::SocketHandle socket, Budget budget, std::uint64_t &written) {
     if (bytesLeft()) {
-        const os::IoState state = writeBytesSecured(tls, socket, written);
+        const os::IoState state = writeBytesSecured(tls, socket, budget, written);
         if (state != os::IoState::Done || bytesLeft()) return state;
     }
-    return m_fileLeft ? writeFileSecured(tls, socket, fileBudget, written) : os::IoState::Done;
+    return m_fileLeft ? writeFileSecured(tls, socket, std::min(budget.all, budget.file), written) : os::IoState::Done;
 }
 
-os::IoState OutputQueue::writeBytesSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t &written) {
-    const os::IoSlice slice{m_bytes.data() + m_sent, bytesLeft()};
-    const auto sent = tls.send(socket, {&slice, 1}, m_fileLeft > 0, false);
-    m_sent += static_cast<std::size_t>(sent.taken);
+os::IoState OutputQueue::writeBytesSecured(TlsStream &tls, os::SocketHandle socket, Budget &budget, std::uint64_t &written) {
+    const Piece piece = nextPiece(budget);
+    const os::IoSlice slice{piece.bytes.data(), piece.bytes.size()};
+    const auto sent = tls.send(socket, {&slice, 1}, piece.more, false);
+    budget.all -= sent.taken;
     written += sent.plain;
-    if (bytesLeft()) return sent.state;
-    m_bytes.clear();
-    m_sent = 0;
+    drop(sent.taken);
     return sent.state;
 }
 

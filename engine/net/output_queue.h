@@ -26,18 +26,29 @@ class OutputQueue {
     // The file is borrowed until the range is sent or the queue is destroyed. Nothing may be appended behind a range.
     void setFile(const os::File &file, std::uint64_t offset, std::uint64_t bytes);
 
-    // Writes as much as the socket takes, a file at most `fileBudget` bytes. Done: all written, or the budget is spent; `written` is added to.
+    struct Budget {
+        std::uint64_t all = UINT64_MAX;
+        std::uint64_t file = UINT64_MAX;  // of all
+    };
+    // Writes as much as the socket takes, at most the budget. Done: all written, or the budget is spent; `written` is added to.
     // Closed: the file is shorter than promised.
-    os::IoState write(os::SocketHandle socket, std::uint64_t fileBudget, std::span<char> scratch, std::uint64_t &written);
+    os::IoState write(os::SocketHandle socket, Budget budget, std::span<char> scratch, std::uint64_t &written);
 
     // The same over TLS, which has nothing unsent. `written`: plain bytes that went out whole.
-    os::IoState writeSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t fileBudget, std::uint64_t &written);
+    os::IoState writeSecured(TlsStream &tls, os::SocketHandle socket, Budget budget, std::uint64_t &written);
 
   private:
-    os::IoState writeBytes(os::SocketHandle socket, std::uint64_t &written);
+    // The bytes that are next, as far as the budget reaches, and whether more follows at once.
+    struct Piece {
+        std::string_view bytes;
+        bool more = false;
+    };
+    Piece nextPiece(const Budget &budget) const;
+    void drop(std::uint64_t bytes);
+    os::IoState writeBytes(os::SocketHandle socket, Budget &budget, std::uint64_t &written);
     os::IoState writeFile(os::SocketHandle socket, std::uint64_t budget, std::span<char> scratch, std::uint64_t &written);
 
-    os::IoState writeBytesSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t &written);
+    os::IoState writeBytesSecured(TlsStream &tls, os::SocketHandle socket, Budget &budget, std::uint64_t &written);
     os::IoState writeFileSecured(TlsStream &tls, os::SocketHandle socket, std::uint64_t budget, std::uint64_t &written);
 
     std::string m_bytes;

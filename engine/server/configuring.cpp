@@ -9,7 +9,11 @@ namespace {
 // Bytes a second that a request's body comes with at the least.
 constexpr std::uint64_t kSlowestBody = 500;
 
-std::string noSuchOption(std::string_view name) { return "There is no option " + std::string(name); }
+std::string noSuchOption(std::string_view name) {
+    if (name == "run_as_user")
+        return "There is no option run_as_user on this system: start the program as the user whom it is to serve as";
+    return "There is no option " + std::string(name);
+}
 
 std::string checkLogFile(std::string_view path) {
     const auto refusal = [&](std::string_view why) {
@@ -43,6 +47,7 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
 
 std::string Server::checkOption(std::string_view name, std::string_view value) {
     if (!optionInfo(name)) return noSuchOption(name);
+    if (name == "run_as_user") return checkUser(value);
     if (value.empty() || name == "ssl_auto_directory") return {};
     if (name == "access_log_file" || name == "hexdump_file") return checkLogFile(value);
     if (name == "listening_port") return complaintOf(net::parseListenAddress(value));
@@ -55,6 +60,7 @@ std::string Server::applyOption(std::string_view name, std::string_view value) {
     if (name == "access_log_file") return m_accessLog.open(value);
     if (name == "hexdump_file") return m_hexdump.open(value);
     if (name == "listening_port") return setListeningPort(value);
+    if (name == "run_as_user") return setUser(value);
     if (name == "ssl_auto_directory") return setAutoDirectory(value);
     if (name == "ssl_ca_certificate") return setCaCertificate(value);
     if (name == "ssl_certificate") return setCertificate(value);
@@ -72,6 +78,7 @@ void Server::followSettings() {
     m_scripts.follow();
     m_websockets.maxMessageBytes = m_settings.maxWebsocketMessageBytes;
     applyOutgoingLimits();
+    followLimits();
     m_files.forgetCached();
     m_guard.forget();
     m_openPass = 0;

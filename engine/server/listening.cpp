@@ -1,4 +1,5 @@
 // The part of the server about its door.
+#include "os/account.h"
 #include "server/server.h"
 
 namespace meerkat::server {
@@ -29,6 +30,7 @@ std::string Server::setListeningPort(std::string_view value) {
         if (!opened) return whyNotOpened(value, address->endpoint.port, opened.failure());
         if (!(*opened)->begin()) return "The system has no descriptor left to listen with";
         listener = std::move(*opened);
+        if (std::string refusal = becomeUser(); !refusal.empty()) return listener->stop(), refusal;
     }
     closeListener();
     m_listener = std::move(listener);
@@ -59,6 +61,7 @@ std::string Server::adoptListener(os::SocketHandle socket) {
     if (!shared) return "Descriptor " + std::to_string(socket) + " is no socket that listens: " + shared.failure().text;
     auto listener = net::Listener::adopt(*m_loop, *this, *shared);
     if (!listener->begin()) return "The system has no descriptor left to listen with";
+    if (std::string refusal = becomeUser(); !refusal.empty()) return listener->stop(), refusal;
     closeListener();
     m_listener = std::move(listener);
     const os::Endpoint local = os::localEndpoint(*shared);
@@ -66,6 +69,36 @@ std::string Server::adoptListener(os::SocketHandle socket) {
     const bool isForAll = local.ip == os::Endpoint{}.ip;
     const std::string host = local.isIpv4() ? os::ipText(local) : "[" + os::ipText(local) + "]";
     m_settings.keepText("listening_port", isForAll ? port : host + ":" + port);
+    return {};
+}
+
+// ---- whose program it is ----
+
+// A port below 1024 is root's to open, and nothing else here needs root: whoever is set becomes the owner of the program once a port is open.
+std::string Server::setUser(std::string_view name) {
+    if (std::string refusal = checkUser(name); !refusal.empty()) return refusal;
+    m_wantedUser = name;
+    if (!m_listener) return {};
+    std::string refusal = becomeUser();
+    if (!refusal.empty()) m_wantedUser.clear();
+    return refusal;
+}
+
+std::string Server::checkUser(std::string_view name) const {
+    if (!name.empty()) return os::whyNotUser(std::string(name));
+    return m_isUserTaken
+               ? "This program runs as " + os::ownUser() + " and can't become root again: start it anew without run_as_user"
+               : "";
+}
+
+// "" where nobody is wanted, or it was done.
+std::string Server::becomeUser() {
+    if (m_wantedUser.empty()) return {};
+    const std::string before = os::ownUser();
+    std::string refusal = os::becomeUser(m_wantedUser);
+    if (!refusal.empty()) return refusal;
+    m_wantedUser.clear();
+    m_isUserTaken = m_isUserTaken || os::ownUser() != before;
     return {};
 }
 

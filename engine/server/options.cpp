@@ -1,13 +1,15 @@
 #include "server/options.h"
 
-#include <array>
+#include "os/account.h"
+
+#include <vector>
 
 namespace meerkat::server {
 
 namespace {
 
 // clang-format off
-constexpr mg_option_info kTable[] = {
+constexpr mg_option_info kEverySystems[] = {
     {"access_control_list", nullptr, MG_OPTION_LIST, nullptr, nullptr, "Access",
      "Who may connect: + or - before an address or subnet, e.g. +192.168.0.0/16"},
     {"access_log_file", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Logs",
@@ -38,6 +40,8 @@ constexpr mg_option_info kTable[] = {
      "Files that stand for their folder, the first that exists"},
     {"listening_port", nullptr, MG_OPTION_LISTENER, nullptr, nullptr, "Connection",
      "Port, address:port or [IPv6 address]:port; a port alone is open to the network"},
+    {"run_as_user", nullptr, MG_OPTION_TEXT, nullptr, nullptr, "Connection",
+     "User that the program becomes for good once it listens, e.g. nobody; root has to start it"},
     {"ssi_pattern", "**.shtml$|**.shtm$", MG_OPTION_PATTERNS, nullptr, nullptr, "Scripts",
      "Which files are searched for server-side includes"},
     {"ssl_certificate", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Encryption",
@@ -70,10 +74,20 @@ constexpr mg_option_info kTable[] = {
      "Keep pages apart from those of other sites (COOP, COEP, CORP), as SharedArrayBuffer needs it"},
     {"extra_headers", nullptr, MG_OPTION_LIST, nullptr, nullptr, "Headers",
      "Headers to add by path, e.g. /=X-Frame-Options: DENY; a comma in a value is written \\,"},
+    {"max_bytes_per_second", "0", MG_OPTION_NUMBER, "bytes a second", nullptr, "Limits",
+     "How much is sent in a second to all clients together, who share it alike; 0: no limit"},
+    {"max_connection_bytes_per_second", "0", MG_OPTION_NUMBER, "bytes a second", nullptr, "Limits",
+     "How much is sent in a second on one connection; 0: no limit"},
+    {"max_connections", "0", MG_OPTION_NUMBER, "connections", nullptr, "Limits",
+     "How many connections may be open at once, further ones get 503; 0: no limit"},
+    {"max_connections_per_address", "0", MG_OPTION_NUMBER, "connections", nullptr, "Limits",
+     "How many of them from one address (IPv6: one /64 network), further ones get 429; 0: no limit"},
     {"max_reply_bytes", "67108864", MG_OPTION_NUMBER, "bytes", nullptr, "Limits",
      "Longest answer to a request of the program's own"},
     {"max_request_body_bytes", "67108864", MG_OPTION_NUMBER, "bytes", nullptr, "Limits",
      "Longest request body that is kept in memory for a program"},
+    {"max_requests_per_second_per_address", "0", MG_OPTION_NUMBER, "requests a second", nullptr, "Limits",
+     "How many requests an address may send in a second, further ones get 429; 0: no limit"},
     {"max_websocket_message_bytes", "16777216", MG_OPTION_NUMBER, "bytes", nullptr, "WebSocket",
      "Longest WebSocket message that is taken"},
     {"spa_fallback", nullptr, MG_OPTION_TEXT, nullptr, nullptr, "Addresses",
@@ -95,27 +109,34 @@ constexpr mg_option_info kTable[] = {
 
 }  // namespace
 
-std::span<const mg_option_info> optionTable() { return kTable; }
+// A program that can't become another user's has no option that says so.
+std::span<const mg_option_info> optionTable() {
+    static const auto table = [] {
+        std::vector<mg_option_info> options(std::begin(kEverySystems), std::end(kEverySystems));
+        if (!os::canBecomeUser())
+            std::erase_if(options, [](const mg_option_info &info) { return std::string_view(info.name) == "run_as_user"; });
+        return options;
+    }();
+    return table;
+}
 
 std::size_t optionIndex(std::string_view name) {
+    const auto table = optionTable();
     std::size_t index = 0;
-    while (index < std::size(kTable) && name != kTable[index].name) ++index;
+    while (index < table.size() && name != table[index].name) ++index;
     return index;
 }
 
 const mg_option_info *optionInfo(std::string_view name) {
     const std::size_t index = optionIndex(name);
-    return index < std::size(kTable) ? &kTable[index] : nullptr;
+    return index < optionTable().size() ? &optionTable()[index] : nullptr;
 }
 
 const char **optionNames() {
     static auto names = [] {
-        std::array<const char *, std::size(kTable) * 2 + 1> list{};
-        std::size_t next = 0;
-        for (const auto &info : kTable) {
-            list[next++] = info.name;
-            list[next++] = info.default_value;
-        }
+        std::vector<const char *> list;
+        for (const auto &info : optionTable()) list.insert(list.end(), {info.name, info.default_value});
+        list.push_back(nullptr);
         return list;
     }();
     return names.data();

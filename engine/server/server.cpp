@@ -71,8 +71,10 @@ int Server::poll(int milliseconds) {
     if (m_outgoing) m_outgoing->advance();
     if (m_dav.isBusy()) m_dav.advance();
     m_scripts.advance();
+    if (m_pacer.isAnybodyWaiting()) m_pacer.advance(m_loop->nowUs());
     expire(m_idle);
     expire(m_linger);
+    if (!m_turnedAway.isEmpty()) closeTurnedAway();
     pollProgram();
     const bool isQuiet = m_closed.empty();
     reap();
@@ -92,6 +94,8 @@ int Server::waitLimit(int milliseconds) const {
     }
     for (const std::int64_t due : {m_outgoing ? m_outgoing->untilDueMs() : -1, m_scripts.untilDueMs()})
         if (due >= 0) limit = std::min(limit, due);
+    if (m_pacer.isAnybodyWaiting()) limit = std::min(limit, m_pacer.untilDueMs(m_loop->nowUs()));
+    if (!m_turnedAway.isEmpty()) limit = std::min(limit, m_turnedAway.untilDueMs(m_loop->nowMs()));
     if (m_program.hasMoreNow() || m_dav.isBusy()) limit = 0;
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
     if (m_goneSinceReturn > kManyConnections) limit = std::min<std::int64_t>(limit, kReturnMemoryMs);
@@ -149,8 +153,11 @@ void Server::returnMemory() {
 
 void Server::onAccepted(os::SocketHandle socket, const os::Endpoint &peer) {
     if (!m_settings.admitted.admits(peer)) return os::closeSocket(socket);
+    const int refusal = refusalAtDoor(peer);
+    if (refusal != 0 && m_turnedAway.isFull()) return shutOut(socket, peer, refusal);
     ++m_accepted;
     net::Connection &connection = keepConnection(socket, peer);
+    refusal == 0 ? letIn(connection) : turnAway(connection, refusal);
     connection.prepare(std::make_unique<http::HttpProtocol>(m_service, connection));
     if (m_observer.on_observation) observe(MG_OBSERVED_OPENED, connection);
     welcome(connection);

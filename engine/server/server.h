@@ -3,6 +3,8 @@
 #pragma once
 
 #include "access/authenticator.h"
+#include "access/household_counts.h"
+#include "access/request_rates.h"
 #include "base/clock.h"
 #include "dav/put.h"
 #include "dav/service.h"
@@ -17,6 +19,7 @@
 #include "server/script_pages.h"
 #include "server/settings.h"
 #include "server/tls_identity.h"
+#include "server/turned_away.h"
 
 #include <memory>
 #include <string>
@@ -25,6 +28,7 @@
 namespace meerkat::server {
 
 class Server final : private http::Handler,
+                     private http::RequestGate,
                      private websocket::MessageHandler,
                      private PasswordChecker,
                      private UserTeller,
@@ -132,9 +136,22 @@ class Server final : private http::Handler,
     bool isAnsweredByProgram(http::HttpProtocol &http, int status) override;
     std::string_view allowedFields() const override;
     // net::ConnectionOwner
-    void onConnectionClosed(net::Connection &connection) override { m_closed.push_back(&connection); }
+    void onConnectionClosed(net::Connection &connection) override;
     net::TimerList &idleLimit() override { return m_idle; }
     net::TimerList &lingerLimit() override { return m_linger; }
+
+    // http::RequestGate
+    Refusal whyHeldBack(http::HttpProtocol &http) override;
+    void onHeldBack(http::HttpProtocol &http, const http::RequestHead &head) override;
+
+    // limiting.cpp
+    void followLimits();
+    void placeGate();
+    int refusalAtDoor(const os::Endpoint &peer) const;
+    void letIn(net::Connection &connection);
+    void turnAway(net::Connection &connection, int status);
+    void shutOut(os::SocketHandle socket, const os::Endpoint &peer, int status);
+    void closeTurnedAway();
 
     // configuring.cpp
     std::string applyOption(std::string_view name, std::string_view value);
@@ -150,6 +167,9 @@ class Server final : private http::Handler,
     std::string setListeningPort(std::string_view value);
     Result<std::unique_ptr<net::Listener>> openInPlace(const net::ListenAddress &address);
     void closeListener();
+    std::string setUser(std::string_view name);
+    std::string checkUser(std::string_view name) const;
+    std::string becomeUser();
     void applyOutgoingLimits();
     net::Connection &keepConnection(os::SocketHandle socket, const os::Endpoint &peer);
     http::BodyDecision placeForBody(http::HttpProtocol &http, const http::RequestHead &head);
@@ -202,6 +222,7 @@ class Server final : private http::Handler,
     void reap();
     void returnMemory();
 
+    net::Pacer m_pacer;  // outlives the connections, which are the loop's in the end
     std::unique_ptr<net::EventLoop> m_loop;
     Settings m_settings;
     access::Guard m_guard;
@@ -227,6 +248,13 @@ class Server final : private http::Handler,
     std::string m_trouble;  // told last
     std::unique_ptr<net::Listener> m_listener;
     std::vector<std::unique_ptr<net::Connection>> m_connections;
+    std::size_t m_letIn = 0;  // of m_connections: those that are open and count for the limits
+    bool m_countsHouseholds = false;
+    access::HouseholdCounts m_households;  // of m_letIn
+    access::RequestRates m_requestRates;
+    TurnedAway m_turnedAway;
+    std::string m_wantedUser;  // whom the program is to become once it listens; empty once it has
+    bool m_isUserTaken = false;
     std::vector<net::Connection *> m_closed;  // their MG_CLOSE is due when no handler is on the stack
     std::size_t m_goneSinceReturn = 0;        // connections closed since memory was last returned
     std::uint64_t m_latestId = 0;

@@ -1,8 +1,10 @@
 #include "server/settings.h"
 
+#include "access/request_rates.h"
 #include "base/text.h"
 #include "http/characters.h"
 #include "http/url.h"
+#include "net/pacer.h"
 #include "os/process.h"
 
 #include <algorithm>
@@ -10,6 +12,8 @@
 namespace meerkat::server {
 
 namespace {
+
+constexpr std::uint64_t kMostConnections = 1'000'000'000;
 
 std::string quoted(std::string_view value) { return "\"" + std::string(value) + "\""; }
 
@@ -25,6 +29,16 @@ std::string setTimeLimit(std::string_view value, std::int64_t &setting, std::uin
     const auto ms = value.empty() ? initial : parseDecimal(value, kMost).value_or(0);
     if (ms == 0) return quoted(value) + " is no time limit: write milliseconds from 1 to " + std::to_string(kMost);
     setting = static_cast<std::int64_t>(ms);
+    return {};
+}
+
+// Of limits that are none by default. `unit` in words.
+std::string setLimit(std::string_view value, std::string_view unit, std::uint64_t most, std::uint64_t &setting) {
+    const auto number = value.empty() ? std::uint64_t{0} : parseDecimal(value, most);
+    if (!number)
+        return quoted(value) + " is no number of " + std::string(unit) + ": write it in digits alone, up to " +
+               std::to_string(most) + "; 0 is no limit";
+    setting = *number;
     return {};
 }
 
@@ -63,8 +77,13 @@ const Settings::NamedSetter Settings::kSetters[] = {
     {"hide_files_patterns", &Settings::setHidePatterns},
     {"idle_timeout_ms", &Settings::setIdleTimeout},
     {"index_files", &Settings::setIndexFiles},
+    {"max_bytes_per_second", &Settings::setRate},
+    {"max_connection_bytes_per_second", &Settings::setConnectionRate},
+    {"max_connections", &Settings::setMaxConnections},
+    {"max_connections_per_address", &Settings::setMaxConnectionsPerAddress},
     {"max_reply_bytes", &Settings::setMaxReply},
     {"max_request_body_bytes", &Settings::setMaxRequestBody},
+    {"max_requests_per_second_per_address", &Settings::setMaxRequests},
     {"max_websocket_message_bytes", &Settings::setMaxWebsocketMessage},
     {"spa_fallback", &Settings::setSpaFallback},
     {"ssi_exec", &Settings::setSsiExec},
@@ -249,6 +268,22 @@ std::string Settings::setIdleTimeout(std::string_view value) { return setTimeLim
 std::string Settings::setConnectTimeout(std::string_view value) { return setTimeLimit(value, connectTimeoutMs); }
 
 std::string Settings::setMaxReply(std::string_view value) { return setBytes(value, std::uint64_t{64} << 20, maxReplyBytes); }
+
+std::string Settings::setBytesPerSecond(std::string_view value, std::uint64_t &setting) {
+    return setLimit(value, "bytes a second", net::Pacer::kMostBytesPerSecond, setting);
+}
+
+std::string Settings::setMaxConnections(std::string_view value) {
+    return setLimit(value, "connections", kMostConnections, limits.connections);
+}
+
+std::string Settings::setMaxConnectionsPerAddress(std::string_view value) {
+    return setLimit(value, "connections", kMostConnections, limits.connectionsPerAddress);
+}
+
+std::string Settings::setMaxRequests(std::string_view value) {
+    return setLimit(value, "requests a second", access::RequestRates::kMostPerSecond, limits.requestsPerSecondPerAddress);
+}
 
 std::string Settings::setIndexFiles(std::string_view value) {
     std::vector<std::string> names;

@@ -16,6 +16,15 @@
 
 namespace meerkat::server {
 
+// How much is enough; 0: there is no limit.
+struct Limits {
+    std::uint64_t bytesPerSecond = 0;
+    std::uint64_t connectionBytesPerSecond = 0;
+    std::uint64_t connections = 0;
+    std::uint64_t connectionsPerAddress = 0;
+    std::uint64_t requestsPerSecondPerAddress = 0;
+};
+
 class Settings {
   public:
     Settings();
@@ -35,6 +44,7 @@ class Settings {
     std::uint64_t logMostBytes = 0;
     unsigned logKeep = 0;
     ScriptSettings scripts;
+    Limits limits;
     std::int64_t idleTimeoutMs = 0;
     std::uint64_t maxRequestBodyBytes = 0;
     std::int64_t connectTimeoutMs = 0;
@@ -80,6 +90,11 @@ class Settings {
     std::string setCompression(std::string_view value) { return setYesByDefault(value, files.compresses); }
     std::string setCompressionCache(std::string_view value);
     std::string setConnectTimeout(std::string_view value);
+    std::string setRate(std::string_view value) { return setBytesPerSecond(value, limits.bytesPerSecond); }
+    std::string setConnectionRate(std::string_view value) { return setBytesPerSecond(value, limits.connectionBytesPerSecond); }
+    std::string setMaxConnections(std::string_view value);
+    std::string setMaxConnectionsPerAddress(std::string_view value);
+    std::string setMaxRequests(std::string_view value);
     std::string setMaxReply(std::string_view value);
     std::string setMaxWebsocketMessage(std::string_view value);
     std::string setWebsocketCompression(std::string_view value);
@@ -88,6 +103,7 @@ class Settings {
     std::string setSsiExec(std::string_view value);
     std::string setSsiPattern(std::string_view value);
     static std::string setNumberOfBytes(std::string_view value, std::uint64_t initial, std::uint64_t &setting);
+    static std::string setBytesPerSecond(std::string_view value, std::uint64_t &setting);
     static std::string setYesByDefault(std::string_view value, bool &setting);
     static std::string setPasswordFile(std::string_view value, std::string &file);
 

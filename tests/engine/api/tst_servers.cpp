@@ -198,6 +198,16 @@ void TestServers::refusesAValueAndKeepsTheOld_data() {
     row("a log where none can be", "access_log_file", "", "/no/such/folder/log");
     row("a line break in the realm", "auth_domain", "me", "me\r\nX: y");
     row("a type that is none", "extra_mime_types", ".x=text/x", "x");
+    if (mg_get_option_info("run_as_user")) row("nobody's name", "run_as_user", "", "no such user");
+    row("a word for a rate", "max_bytes_per_second", "1000000", "fast");
+    row("a rate below none", "max_bytes_per_second", "1000000", "-1");
+    row("a rate with a unit", "max_connection_bytes_per_second", "1000", "500k");
+    row("a rate that no line has", "max_connection_bytes_per_second", "1000000000000", "1000000000001");
+    row("a word for connections", "max_connections", "10", "few");
+    row("too many connections", "max_connections", "1000000000", "1000000001");
+    row("a half connection", "max_connections_per_address", "1", "0.5");
+    row("a word for requests", "max_requests_per_second_per_address", "1", "one");
+    row("too many requests", "max_requests_per_second_per_address", "1000000", "1000001");
     row("no bytes", "max_reply_bytes", "100", "1 GB");
     row("another choice", "websocket_events", "frame", "frames");
     row("a name that is no token", "websocket_subprotocols", "chat", "a b");

@@ -19,7 +19,7 @@ std::string drain(OutputQueue &queue, const os::LoopbackPair &pair, std::uint64_
     std::string got, part(8192, '\0'), scratch(4096, '\0');
     while (!queue.isEmpty() || got.size() < written) {
         if (!queue.isEmpty()) {
-            const auto state = queue.write(pair.server, budget, scratch, written);
+            const auto state = queue.write(pair.server, {UINT64_MAX, budget}, scratch, written);
             if (state == os::IoState::Failed || state == os::IoState::Closed) break;
         }
         if (!os::waitFor(pair.client, POLLIN, 0)) continue;
@@ -56,6 +56,7 @@ class TestOutputQueue : public QObject {
     void sendsAFileBehindItsBytes();
     void sendsARangeOfAFile();
     void stopsAtItsBudgetAndGoesOn();
+    void spendsOneBudgetOnBytesAndFile();
     void tellsWhenAFileIsShorterThanPromised();
     void tellsHowMuchWaits();
     void failsWhenThePeerIsGone();
@@ -76,7 +77,7 @@ void TestOutputQueue::sendsEveryByteInOrderToASlowReader() {
     OutputQueue queue;
     queue.append(text);
     std::string scratch(4096, '\0');
-    QCOMPARE(queue.write(m_pair.server, kNoBudget, scratch, m_written), os::IoState::WouldBlock);
+    QCOMPARE(queue.write(m_pair.server, {}, scratch, m_written), os::IoState::WouldBlock);
     QVERIFY(m_written > 0 && m_written < text.size());
     QCOMPARE(queue.bytesLeft(), text.size() - static_cast<std::size_t>(m_written));
     QVERIFY(drain(queue, m_pair, m_written) == text);
@@ -90,14 +91,14 @@ void TestOutputQueue::keepsWhatIsAppendedWhileAPartIsSent() {
     std::string scratch(4096, '\0'), got, part(65536, '\0');
     // More than half is sent, so that appending drops it.
     while (queue.bytesLeft() > first.size() / 3) {
-        queue.write(m_pair.server, kNoBudget, scratch, m_written);
+        queue.write(m_pair.server, {}, scratch, m_written);
         while (os::waitFor(m_pair.client, POLLIN, 0)) got.append(part, 0, os::receive(m_pair.client, part).bytes);
     }
     QVERIFY(queue.bytesLeft() > 0);
     queue.append(second);
     QCOMPARE(queue.bytesLeft() + m_written, first.size() + second.size());
     while (got.size() < first.size() + second.size()) {
-        if (!queue.isEmpty()) queue.write(m_pair.server, kNoBudget, scratch, m_written);
+        if (!queue.isEmpty()) queue.write(m_pair.server, {}, scratch, m_written);
         while (os::waitFor(m_pair.client, POLLIN, 0)) got.append(part, 0, os::receive(m_pair.client, part).bytes);
     }
     QVERIFY(got == first + second);
@@ -128,10 +129,25 @@ void TestOutputQueue::stopsAtItsBudgetAndGoesOn() {
     OutputQueue queue;
     queue.setFile(file, 0, 3000);
     std::string scratch(4096, '\0');
-    QCOMPARE(queue.write(m_pair.server, 1000, scratch, m_written), os::IoState::Done);
+    QCOMPARE(queue.write(m_pair.server, {UINT64_MAX, 1000}, scratch, m_written), os::IoState::Done);
     QCOMPARE(m_written, std::uint64_t{1000});
     QCOMPARE(queue.waiting(), std::uint64_t{2000});
     QCOMPARE(drain(queue, m_pair, m_written, 1000).size(), std::size_t{3000});
+}
+
+void TestOutputQueue::spendsOneBudgetOnBytesAndFile() {
+    m_site.write("file", QByteArray(3000, 'x'));
+    const os::File file = openFile("file");
+    OutputQueue queue;
+    queue.append(std::string(500, 'h'));
+    queue.setFile(file, 0, 3000);
+    std::string scratch(4096, '\0');
+    for (const std::uint64_t left : {3100u, 2700u, 2300u}) {
+        QCOMPARE(queue.write(m_pair.server, {400, 1000}, scratch, m_written), os::IoState::Done);
+        QCOMPARE(queue.waiting(), left);
+    }
+    QCOMPARE(m_written, std::uint64_t{1200});
+    QCOMPARE(drain(queue, m_pair, m_written), std::string(500, 'h') + std::string(3000, 'x'));
 }
 
 void TestOutputQueue::tellsWhenAFileIsShorterThanPromised() {
@@ -140,9 +156,9 @@ void TestOutputQueue::tellsWhenAFileIsShorterThanPromised() {
     OutputQueue queue;
     queue.setFile(file, 0, 100);
     std::string scratch(4096, '\0');
-    auto state = queue.write(m_pair.server, kNoBudget, scratch, m_written);
+    auto state = queue.write(m_pair.server, {}, scratch, m_written);
     // The first call may send what there is.
-    if (state == os::IoState::WouldBlock) state = queue.write(m_pair.server, kNoBudget, scratch, m_written);
+    if (state == os::IoState::WouldBlock) state = queue.write(m_pair.server, {}, scratch, m_written);
     QCOMPARE(state, os::IoState::Closed);
     QCOMPARE(m_written, std::uint64_t{5});
 }
@@ -165,7 +181,7 @@ void TestOutputQueue::failsWhenThePeerIsGone() {
     OutputQueue queue;
     queue.append("anybody there?");
     std::string scratch(4096, '\0');
-    const auto state = queue.write(m_pair.server, kNoBudget, scratch, m_written);
+    const auto state = queue.write(m_pair.server, {}, scratch, m_written);
     QVERIFY(state == os::IoState::Failed || state == os::IoState::Closed);
     QCOMPARE(m_written, std::uint64_t{0});
 }
