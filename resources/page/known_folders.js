@@ -43,7 +43,7 @@ export class KnownFolders {
       return { isThere: true, isNew: true };
     }
     if (status === 405 || status === 409) {
-      const found = await this.find(names);
+      const found = (await this.find(names)) ?? (await this.#findNow(names));
       if (found?.type === 'folder') return { isThere: true };
       if (found) return { isThere: false, kind: 'refused', sentence: 'There is a file with the name of this folder.' };
     }
@@ -72,6 +72,10 @@ export class KnownFolders {
 
   async find(names) {
     return (await this.#contentsOf(names.slice(0, -1))).get(names.at(-1));
+  }
+  #findNow(names) {
+    this.#contents.delete(keyOf(names.slice(0, -1)));
+    return this.find(names);
   }
   note(names, size) {
     this.#note(names, { type: 'file', size, modified: new Date().toISOString() });

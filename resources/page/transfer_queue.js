@@ -5,6 +5,7 @@ import { giveUp, send } from './sending.js';
 
 const kAtOnce = 3;
 const kWholeBytes = 1024 * 1024; // smaller ones go in one request at first
+const kRememberMs = 5000;
 const kShortestPauseMs = 1000;
 const kLongestPauseMs = 60_000;
 
@@ -34,7 +35,7 @@ export class TransferQueue {
   #mode;
   #running = new Set();
   #firstWaiting = 0;
-  #openAddresses = new Map();
+  #addresses = new Map(); // where to -> item
   #wasBusy = false;
 
   constructor({ base, folders, questions, mode }) {
@@ -43,6 +44,7 @@ export class TransferQueue {
     this.#questions = questions;
     this.#mode = mode;
     addEventListener('online', () => this.#resumeNow());
+    addEventListener('pagehide', () => this.items.forEach((item) => this.#remember(item, false)));
   }
 
   isBusy() {
@@ -56,13 +58,17 @@ export class TransferQueue {
     this.#pump();
   }
 
-  // The same file dropped twice is sent once.
+  // The same file dropped twice is sent once; one that was paused or failed goes on.
   #isKnown(item) {
     const address = addressOf(this.#base, item.names);
-    const other = this.#openAddresses.get(address);
-    const isSame = other && other.isOpen && other.size === item.size && other.file.lastModified === item.file.lastModified;
-    if (!isSame) this.#openAddresses.set(address, item);
-    return isSame;
+    const other = this.#addresses.get(address);
+    const isSame = other?.file && other.size === item.size && other.file.lastModified === item.file.lastModified;
+    if (!isSame || !(other.isOpen || other.state === 'paused' || (other.state === 'failed' && !other.isHopeless))) {
+      this.#addresses.set(address, item);
+      return false;
+    }
+    this.resume(other);
+    return true;
   }
 
   // ---- what a visitor does ----
@@ -80,16 +86,8 @@ export class TransferQueue {
     this.#wait(item);
   }
   cancel(item) {
-    const wasOpen = item.state !== 'done' && item.state !== 'skipped';
-    item.state = 'cancelled';
-    item.stop?.abort();
-    if (wasOpen && item.id) {
-      giveUp(item.address, item.id);
-      forgetFile(item.address, item.file);
-    }
-    this.items = this.items.filter((each) => each !== item);
-    this.#firstWaiting = 0;
-    this.#pump();
+    this.#drop(item);
+    this.#forgetDropped();
   }
   pauseAll() {
     this.items.forEach((item) => this.pause(item));
@@ -101,18 +99,34 @@ export class TransferQueue {
     this.items.forEach((item) => item.state === 'failed' && this.resume(item));
   }
   cancelAll() {
-    const open = this.items.filter((item) => item.isOpen || item.state === 'paused');
-    // None of the others may begin in between.
-    for (const item of open) if (item.state === 'waiting') item.state = 'paused';
-    this.items = this.items.filter((item) => !open.includes(item) || item.id || item.stop);
-    for (const item of open) if (this.items.includes(item)) this.cancel(item);
-    this.#changed();
+    for (const item of this.items) if (item.isOpen || item.state === 'paused') this.#drop(item);
+    this.#forgetDropped();
   }
   // What is over need not be shown for ever.
   clear() {
     this.items = this.items.filter((item) => item.isOpen || item.state === 'paused');
+    this.#addresses = new Map(this.items.map((item) => [addressOf(this.#base, item.names), item]));
     this.#firstWaiting = 0;
     this.#changed();
+  }
+
+  #drop(item) {
+    const wasUnderWay = this.#running.has(item);
+    item.state = 'cancelled';
+    item.stop?.abort();
+    // Else once its connection is closed.
+    if (!wasUnderWay) this.#giveUp(item);
+  }
+  #giveUp(item) {
+    if (!item.id) return;
+    giveUp(item.address, item.id);
+    forgetFile(item.address, item.file);
+    item.id = null;
+  }
+  #forgetDropped() {
+    this.items = this.items.filter((item) => item.state !== 'cancelled');
+    this.#firstWaiting = 0;
+    this.#pump();
   }
 
   // ---- what goes on by itself ----
@@ -123,7 +137,6 @@ export class TransferQueue {
     if (this.#wasBusy && !isBusy) {
       this.#folders.forgetAll();
       this.#questions.startOver();
-      this.#openAddresses.clear();
       this.onIdle();
     }
     this.#wasBusy = isBusy;
@@ -141,7 +154,7 @@ export class TransferQueue {
     for (let i = this.#firstWaiting; i < this.items.length && this.#running.size < kAtOnce; ++i) {
       const item = this.items[i];
       const isReady = item.state === 'waiting' && item.pauseUntil <= now;
-      if (isReady && ![...this.#running].includes(item)) this.#start(item);
+      if (isReady && !this.#running.has(item)) this.#start(item);
       isEarlierOne ||= item.state === 'waiting';
       if (!isEarlierOne) this.#firstWaiting = i + 1;
     }
@@ -174,16 +187,18 @@ export class TransferQueue {
   #send(item) {
     const isLarge = item.size > kWholeBytes;
     const known = isLarge ? rememberedId(item.address, item.file) : undefined;
-    const asksFirst = Boolean(known ?? item.id);
+    // A request that was refused before it was read looks like a cut one; the next has no body, and hears why.
+    const asksFirst = item.attempts > 0 || Boolean(known ?? item.id);
     const inPieces = item.size > 0 && (isLarge || item.attempts > 0);
     if (inPieces) {
       item.id ??= known ?? newId();
-      if (isLarge) remember(item.address, item.file, item.id);
+      this.#remember(item, true);
     }
     let last = item.sent;
     const onProgress = (bytes) => {
       this.bytesMoved += Math.max(0, bytes - last);
       last = item.sent = bytes;
+      if (Date.now() - item.rememberedAt > kRememberMs) this.#remember(item, true);
       this.onChange();
     };
     return send({
@@ -198,10 +213,18 @@ export class TransferQueue {
     });
   }
 
+  #remember(item, isUnderWay) {
+    if (!item.id || item.size <= kWholeBytes) return;
+    item.rememberedAt = Date.now();
+    remember(item.address, item.file, item.id, isUnderWay);
+  }
+
   #settle(item, outcome) {
     item.stop = null;
+    if (outcome.kind !== 'stored') this.#remember(item, false);
     // Paused or cancelled meanwhile; what was stored all the same is.
-    if (outcome.kind === 'stored' && item.state !== 'cancelled') this.#stored(item);
+    if (outcome.kind === 'stored') this.#stored(item);
+    else if (item.state === 'cancelled') this.#giveUp(item);
     else if (item.state === 'sending') this.#troubled(item, outcome);
     this.#pump();
   }
@@ -240,10 +263,9 @@ export class TransferQueue {
     item.state = 'asking';
     // The server says so, while the list did not: somebody was quicker, or there is another reason.
     const known = here ?? (await this.#lookAgain(item));
-    if (!known && status === 409) {
-      if (item.state === 'asking') Object.assign(item, { state: 'failed', sentence });
-      return this.#pump();
-    }
+    const isOtherReason = item.decision === 'replace' || (status === 409 && !known);
+    if (isOtherReason && item.state === 'asking') Object.assign(item, { state: 'failed', sentence });
+    if (item.state !== 'asking') return this.#pump();
     const answer = await this.#questions.ask({
       name: item.names.at(-1),
       here: known,
@@ -252,17 +274,19 @@ export class TransferQueue {
       others: () => this.items.some((other) => other !== item && (other.state === 'waiting' || other.state === 'asking')),
       isGone: () => item.state !== 'asking',
     });
-    if (item.state !== 'asking') return this.#changed();
-    if (answer === 'skip') item.state = 'skipped';
-    if (answer === 'both') item.names = [...item.names.slice(0, -1), await this.#folders.freeName(item.names)];
-    if (answer === 'replace') item.decision = 'replace';
-    if (item.id) giveUp(item.address, item.id);
-    item.id = null;
-    answer === 'skip' ? this.#changed() : this.#wait(item);
+    if (item.state === 'asking') await this.#decide(item, answer);
+    this.#pump();
   }
-  async #lookAgain(item) {
+  #lookAgain(item) {
     this.#folders.forgetAll();
-    const found = await this.#folders.find(item.names);
-    return found ?? (this.#mode === 'replace' ? { type: 'file' } : undefined);
+    return this.#folders.find(item.names);
+  }
+  async #decide(item, answer) {
+    this.#giveUp(item);
+    item.sent = 0;
+    if (answer === 'replace') item.decision = 'replace';
+    if (answer === 'both') item.names = [...item.names.slice(0, -1), await this.#folders.freeName(item.names)];
+    if (item.state !== 'asking') return;
+    answer === 'skip' ? (item.state = 'skipped') : this.#wait(item);
   }
 }
