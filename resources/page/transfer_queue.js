@@ -250,6 +250,7 @@ export class TransferQueue {
   #tryLater(item, { sentence, patience }) {
     const pause = patience ? patience * 1000 : Math.min(kShortestPauseMs * 2 ** item.attempts, kLongestPauseMs) * (0.8 + 0.4 * Math.random());
     ++item.attempts;
+    item.mayBeThere ||= item.sent === item.size;
     Object.assign(item, { state: 'waiting', sentence, pauseUntil: Date.now() + pause });
     setTimeout(() => item.state === 'waiting' && this.#wait(item), pause + 5);
   }
@@ -265,6 +266,8 @@ export class TransferQueue {
     const known = here ?? (await this.#lookAgain(item));
     const isOtherReason = item.decision === 'replace' || (status === 409 && !known);
     if (isOtherReason && item.state === 'asking') Object.assign(item, { state: 'failed', sentence });
+    // All was sent and only the answer was lost: it is the visitor's own file that lies there.
+    if (item.state === 'asking' && item.mayBeThere && known?.size === item.size) this.#stored(item);
     if (item.state !== 'asking') return this.#pump();
     const answer = await this.#questions.ask({
       name: item.names.at(-1),
