@@ -113,7 +113,7 @@
   filter.addEventListener('input', showMatches);
   if (filter.value) showMatches();
   document.addEventListener('keydown', (event) => {
-    if (event.key === '/' && event.target !== filter && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key === '/' && !event.target.closest('input, dialog') && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       filter.focus();
     }

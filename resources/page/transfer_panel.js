@@ -134,7 +134,7 @@ export class TransferPanel {
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#render();
-    }, kTickMs);
+    }, this.element.isConnected ? kTickMs : 0);
   }
 
   #toggle() {

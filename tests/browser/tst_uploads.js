@@ -38,7 +38,7 @@ async function drop(visitor, files, target = 'h1') {
     session.send('Input.dispatchDragEvent', { type, x: box.x + 20, y: box.y + 12, data: { items: [], files, dragOperationsMask: 1 } });
   await step('dragEnter');
   await step('dragOver');
-  return { drop: () => step('drop'), leave: () => step('dragCancel') };
+  return { drop: () => step('drop') };
 }
 
 for (const screen of Object.keys(kScreens))
@@ -64,9 +64,8 @@ for (const screen of Object.keys(kScreens))
         await visitor.open(site.fresh('a.txt').address);
         await page.waitForLoadState('networkidle');
         assert.equal(await page.locator('#offers, #forms, #transfers, .more, input[type=file]').count(), 0);
-        assert.deepEqual(loaded.filter((name) => name.startsWith('/.meerkat/')).sort(), [
-          '/.meerkat/folder_extras.js', '/.meerkat/folder_page.css', '/.meerkat/folder_page.js', '/.meerkat/icon.svg', '/.meerkat/kinds.svg',
-        ].filter((name) => loaded.includes(name)));
+        const asked = [...new Set(loaded.filter((name) => name.startsWith('/.meerkat/')))].sort();
+        assert.deepEqual(asked, ['folder_extras.js', 'folder_page.css', 'folder_page.js', 'icon.svg', 'kinds.svg'].map((name) => `/.meerkat/${name}`));
       });
 
       visit('offers no change of what is there where only new things are', { mode: 'new' }, async (visitor, page) => {
@@ -157,9 +156,9 @@ for (const screen of Object.keys(kScreens))
         const place = site.fresh('inner/', 'z.txt');
         await visitor.open(place.address);
         await button(page, 'Upload files').waitFor();
-        const left = await drop(visitor, [site.put('in.txt')]);
+        await drop(visitor, [site.put('in.txt')]);
         await page.locator('#drop').waitFor();
-        await left.leave();
+        await page.evaluate(() => document.body.dispatchEvent(new DragEvent('dragleave', { bubbles: true, relatedTarget: null })));
         await page.locator('#drop').waitFor({ state: 'hidden' });
         const dragged = await drop(visitor, [site.put('in.txt')], '#entries a.folder');
         await page.locator('#drop', { hasText: 'inner' }).waitFor();
@@ -371,16 +370,16 @@ for (const screen of Object.keys(kScreens))
         proxy.slowDown(5);
         const before = proxy.sent();
         await choose(page, site.put('large.bin', bytes), site.put('small.txt'));
-        await page.waitForFunction(() => document.querySelector('#transfers-list progress').value > 0.3);
+        await page.waitForFunction(() => document.querySelector('#transfers-list progress')?.value > 0.3);
         await visitor.takePicture('uploads-sending');
         await visitor.press(page.getByRole('button', { name: 'Pause large.bin' }));
         await row(page, 'Paused').waitFor();
         assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Resume large.bin');
         await visitor.takePicture('uploads-paused');
-        const sent = proxy.sent();
-        await page.waitForTimeout(500);
-        assert.equal(proxy.sent(), sent);
         proxy.slowDown(0);
+        // What was on its way still arrives; then it is quiet, long before the end.
+        for (let last = -1; last !== proxy.sent(); await page.waitForTimeout(300)) last = proxy.sent();
+        assert.ok(proxy.sent() - before < bytes.length - kMiB);
         await visitor.press(page.getByRole('button', { name: 'Resume large.bin' }));
         await over(page, '2 items uploaded');
         assert.ok(fs.readFileSync(place.at('large.bin')).equals(bytes));
@@ -396,7 +395,8 @@ for (const screen of Object.keys(kScreens))
         const before = proxy.sent();
         await choose(page, file);
         await page.waitForFunction(() => document.querySelector('#transfers-list progress')?.value > 0.5);
-        page.once('dialog', (dialog) => dialog.accept().catch(() => {}));
+        page.removeAllListeners('dialog');
+        page.on('dialog', (dialog) => dialog.accept());
         await page.reload();
         proxy.slowDown(0);
         await page.locator('#cut', { hasText: 'Not all of “again.bin” arrived.' }).waitFor();
@@ -406,7 +406,6 @@ for (const screen of Object.keys(kScreens))
         await over(page, '1 item uploaded');
         assert.ok(fs.readFileSync(place.at('again.bin')).equals(bytes));
         assert.ok(proxy.sent() - before < bytes.length + 6 * kMiB, `${proxy.sent() - before} bytes for ${bytes.length}`);
-        visitor.complaints = visitor.complaints.filter((each) => !/dialog/.test(each));
       });
 
       visit('by the visitor leave nothing behind', { server: () => proxy }, async (visitor, page) => {
