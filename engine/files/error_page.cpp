@@ -56,4 +56,8 @@ std::string errorPage(int status, std::string_view reason, std::string_view sent
                   {{"title", title}, {"sentence", htmlEscaped(sentence.empty() ? sentenceFor(status) : sentence)}});
 }
 
+std::string errorJson(int status, std::string_view sentence) {
+    return "{\"error\":\"" + jsonEscaped(sentence.empty() ? sentenceFor(status) : sentence) + "\"}\n";
+}
+
 }  // namespace meerkat::files

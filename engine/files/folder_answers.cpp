@@ -102,25 +102,29 @@ os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::Reques
 
 os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
     auto state = os::OpenState::Failed;
+    m_owner.noteShown(request.folder, request.path.substr(0, request.path.size() - 1));
     auto listing = listingOf(request, state);
     if (!listing) return state;
     const bool isJson = asksForJson(head);
     if (listing->readSome(kSmallFolder)) {
         isJson ? http.sendStream(200, jsonFields(request.path),
-                                 std::make_unique<ListSource>(std::move(listing),
-                                                              jsonBeginning(m_settings.clientPath(request.path)), listedJson()))
+                                 std::make_unique<ListSource>(
+                                     std::move(listing),
+                                     jsonBeginning(m_settings.clientPath(request.path), m_settings.uploadsHere()), listedJson()))
                : sendLargePage(http, request, std::move(listing));
         return os::OpenState::Opened;
     }
     std::vector<os::FolderEntry> entries;
     while (const auto *entry = listing->next()) entries.push_back(*entry);
     if (isJson) {
-        sendText(http, head, request, jsonFields(request.path), folderJson(m_settings.clientPath(request.path), entries));
+        sendText(http, head, request, jsonFields(request.path),
+                 folderJson(m_settings.clientPath(request.path), m_settings.uploadsHere(), entries));
         return os::OpenState::Opened;
     }
     const std::string readme = readmeHtml(request.path, *listing, m_settings.rootPath, m_taker, m_owner);
     const std::string shownPath = m_settings.clientPath(request.path);
-    const FolderPageRequest page{shownPath, m_settings.title, request.query, m_loop.wallSeconds(), readme};
+    const FolderPageRequest page{shownPath, m_settings.title,        request.query, m_loop.wallSeconds(),
+                                 readme,    m_settings.uploadsHere()};
     sendText(http, head, request, pageFields(request.path), folderPage(page, entries));
     return os::OpenState::Opened;
 }
@@ -128,7 +132,8 @@ os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::Requ
 void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest &request,
                                   std::unique_ptr<FolderListing> listing) {
     const std::string shownPath = m_settings.clientPath(request.path);
-    SplitPage page = largeFolderPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}});
+    SplitPage page =
+        largeFolderPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}, m_settings.uploadsHere()});
     const auto ending = [path = std::string(request.path), rest = std::move(page.ending), rootPath = m_settings.rootPath,
                          &taker = m_taker, &owner = m_owner](const FolderListing &read) {
         std::string text = summaryText(read.folders(), read.files(), read.fileBytes());
@@ -170,12 +175,14 @@ os::OpenState FolderAnswers::sendFound(http::HttpProtocol &http, const http::Req
     const std::string_view start = request.path.substr(1);
     if (asksForJson(head)) {
         http.sendStream(200, jsonFields(request.path),
-                        std::make_unique<SearchSource>(std::move(*found), start, words,
-                                                       jsonBeginning(m_settings.clientPath(request.path)), foundJson()));
+                        std::make_unique<SearchSource>(
+                            std::move(*found), start, words,
+                            jsonBeginning(m_settings.clientPath(request.path), m_settings.uploadsHere()), foundJson()));
         return os::OpenState::Opened;
     }
     const std::string shownPath = m_settings.clientPath(request.path);
-    SplitPage page = searchPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}}, words);
+    SplitPage page =
+        searchPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}, m_settings.uploadsHere()}, words);
     http.sendStream(200, pageFields(request.path),
                     std::make_unique<SearchSource>(std::move(*found), start, words, std::move(page.beginning),
                                                    foundRows(std::move(page.ending))));

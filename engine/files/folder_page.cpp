@@ -146,6 +146,7 @@ std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderE
     const std::vector<Crumb> crumbs = crumbsOf(request, carriedQuery);
     const bool isEmpty = entries.empty();
     return filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
+                                                 {"upload", nameOf(request.uploads)},
                                                  {"name", crumbs.back().name},
                                                  {"path", pathHtml(crumbs)},
                                                  {"summary", summaryOf(entries)},
@@ -159,6 +160,7 @@ std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderE
 SplitPage largeFolderPage(const FolderPageRequest &request) {
     const std::vector<Crumb> crumbs = crumbsOf(request, carriedQueryOf(request.query));
     return split(filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
+                                                       {"upload", nameOf(request.uploads)},
                                                        {"name", crumbs.back().name},
                                                        {"path", pathHtml(crumbs)},
                                                        {"archive", kActions},
@@ -172,6 +174,7 @@ SplitPage searchPage(const FolderPageRequest &request, std::string_view words) {
     const std::vector<Crumb> crumbs = crumbsOf(request, {});
     const std::string asked = "Search for “" + shownName(words) + "”";
     return split(filled(pageFile("folder_page.html"), {{"title", asked},
+                                                       {"upload", nameOf(request.uploads)},
                                                        {"name", crumbs.back().name},
                                                        {"path", pathHtml(crumbs)},
                                                        {"summary", asked},

@@ -2,6 +2,7 @@
 // CSS and JS, compiled in.
 #pragma once
 
+#include "files/file_settings.h"
 #include "os/file.h"
 
 #include <string>
@@ -18,6 +19,7 @@ struct FolderPageRequest {
     std::string_view query;  // "sort=size&order=desc" or empty: the works-without-JavaScript sort
     std::int64_t nowSeconds = 0;
     std::string_view readme = {};  // HTML that stands under the list
+    Uploads uploads = Uploads::No;
 };
 
 // The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative.
@@ -52,6 +54,9 @@ const Asset *findAsset(std::string_view path);
 
 // The small page that goes with an error status: same look, one sentence (the status's own unless given), no path of this machine.
 std::string errorPage(int status, std::string_view reason, std::string_view sentence = {});
+
+// The same for a program that prefers JSON: {"error":"sentence"}.
+std::string errorJson(int status, std::string_view sentence = {});
 
 // Value of Content-Security-Policy for both pages.
 std::string_view pagePolicy();

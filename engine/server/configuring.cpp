@@ -36,7 +36,11 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
     std::string kept = value.empty() && info->default_value ? info->default_value : std::string(value);
     if (name == "listening_port" && m_listener) kept = net::listenAddressText(value, m_listener->port());
     m_settings.keepText(name, std::move(kept));
-    if (name == "document_root") m_dav.forgetLocks();
+    if (name == "document_root") {
+        m_dav.forgetLocks();
+        m_pieces.forget();
+        m_leftovers.forget();
+    }
     followSettings();
     return {};
 }
