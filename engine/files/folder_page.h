@@ -53,7 +53,8 @@ struct Asset {
 const Asset *findAsset(std::string_view path);
 
 // The small page that goes with an error status: same look, one sentence (the status's own unless given), no path of this machine.
-std::string errorPage(int status, std::string_view reason, std::string_view sentence = {});
+// `mayGoBack`: a form was sent to this address, and its page is there.
+std::string errorPage(int status, std::string_view reason, std::string_view sentence = {}, bool mayGoBack = false);
 
 // The same for a program that prefers JSON: {"error":"sentence"}.
 std::string errorJson(int status, std::string_view sentence = {});

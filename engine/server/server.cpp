@@ -224,7 +224,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
     m_program.awaitBody(http);
     if (!isAuthorised) return {};
     const bool isForMemory = head.contentLength <= m_settings.maxRequestBodyBytes && m_program.wants(MG_REQUEST);
-    const bool isUpload = isForDisk(head);
+    const bool isUpload = isForDisk(head) || isForm(head);
     const bool isStreamed = !isForMemory && (isUpload || leadsToScript(head));
     if (isStreamed) return onBodyOverflow(http, head);
     return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes, {}, isUpload};
@@ -233,6 +233,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
 // Where the engine alone answers.
 http::BodyDecision Server::placeForBody(http::HttpProtocol &http, const http::RequestHead &head) {
     if (isForDisk(head)) return beginUpload(http, head);
+    if (isForm(head) && !leadsToScript(head)) return beginForm(http, head);
     return isForScripts(head) ? beginScript(http, head) : bodyForDav(http, head);
 }
 
@@ -282,8 +283,9 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
     if (!letsPass(http, head)) return;
     if (runScript(http, head, body)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
-    if (access::changesFiles(head.methodName) && !isOfThisSite(http, head)) return;
+    if ((access::changesFiles(head.methodName) || isForm(head)) && !isOfThisSite(http, head)) return;
     if (head.method == http::Method::Put && takesFiles()) return upload(http, head, body);
+    if (isForm(head)) return serveForm(http, head, body);
     if (isGivingUp(head)) return giveUpPiece(http, head);
     if (dav::isDavMethod(head)) return serveDav(http, head, body);
     if (!holdsIf(http, head)) return;
@@ -300,7 +302,7 @@ void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fi
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
     all.append(fields);
     const std::string_view sentence = status == 400 && http.connection().isPlainOnTls() ? kSpeaksTls : m_sentence;
-    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status), sentence));
+    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status), sentence, head && isForm(*head)));
 }
 
 void Server::gone(net::Connection &connection) {

@@ -26,6 +26,8 @@
 
 namespace meerkat::server {
 
+struct FormFields;
+
 class Server final : private http::Handler,
                      private websocket::MessageHandler,
                      private PasswordChecker,
@@ -196,6 +198,19 @@ class Server final : private http::Handler,
     void finishPiece(http::HttpProtocol &http, dav::Piece &piece);
     bool isGivingUp(const http::RequestHead &head) const;
     void giveUpPiece(http::HttpProtocol &http, const http::RequestHead &head);
+    // form_posts.cpp, form_upload.cpp
+    class FormUpload;
+    bool isForm(const http::RequestHead &head) const;
+    std::unique_ptr<http::BodySink> openForm(http::HttpProtocol &http, const http::RequestHead &head);
+    http::BodyDecision beginForm(http::HttpProtocol &http, const http::RequestHead &head);
+    void serveForm(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    std::unique_ptr<dav::Put> openFormFile(const std::string &path, int &status);
+    int finishFormFile(const std::string &path, dav::Put &put);
+    void changeByForm(http::HttpProtocol &http, const http::RequestHead &head, const std::string &folder,
+                      const FormFields &fields);
+    void sendDone(http::HttpProtocol &http, const std::string &folder, std::string_view done, std::string_view name,
+                  std::size_t count);
+    std::string doneField(const std::string &folder, std::string_view done, std::string_view name, std::size_t count) const;
     // sharing.cpp
     void sendOptions(http::HttpProtocol &http);
     http::BodyDecision bodyForDav(http::HttpProtocol &http, const http::RequestHead &head);

@@ -43,7 +43,8 @@ bool Server::isForDisk(const http::RequestHead &head) {
 // A body that is too large for memory: the program may answer for it, but does not see it.
 http::BodyDecision Server::onBodyOverflow(http::HttpProtocol &http, const http::RequestHead &head) {
     if (!isDeclined(http, head, {})) return {};
-    auto decision = isForDisk(head) ? beginUpload(http, head) : beginScript(http, head);
+    const bool isPosted = isForm(head) && !leadsToScript(head);
+    auto decision = isForDisk(head) ? beginUpload(http, head) : isPosted ? beginForm(http, head) : beginScript(http, head);
     m_program.endRequest(http);
     return decision;
 }
