@@ -2,6 +2,7 @@
 
 #include "base/encodings.h"
 #include "base/text.h"
+#include "files/change_page.h"
 #include "files/folder_json.h"
 #include "files/folder_page.h"
 #include "files/folder_search.h"
@@ -94,6 +95,8 @@ void FolderAnswers::sendText(http::HttpProtocol &http, const http::RequestHead &
 
 os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
     if (http::findVariable(request.query, "zip")) return sendArchive(http, request);
+    if (http::findVariable(request.query, "action") == "change" && m_settings.uploadsHere() == Uploads::Replace)
+        return sendChangePage(http, head, request);
     const auto words = http::findVariable(request.query, "search");
     if (words && !words->empty())
         return sendFound(http, head, request, percentDecoded(*words, true).value_or(std::string(*words)));
@@ -129,11 +132,28 @@ os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::Requ
     return os::OpenState::Opened;
 }
 
+// What is not listed can't be changed either.
+os::OpenState FolderAnswers::sendChangePage(http::HttpProtocol &http, const http::RequestHead &head,
+                                            const FolderRequest &request) {
+    const auto names = allValues(request.query, "name");
+    const std::string name = names.empty() ? std::string() : names.front();
+    const bool isOwn = request.path == "/" && name == kOwnFolder;
+    const bool isName = !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+    if (!isName || isOwn || m_settings.guard.hidesName(name)) return os::OpenState::NotFound;
+    const auto looked = m_settings.root->lookBelow(relativePath(std::string(request.path) + name));
+    if (looked.state != os::OpenState::Opened) return looked.state;
+    if (looked.info.kind == os::FileKind::Other || m_settings.guard.hidesPath(looked.where)) return os::OpenState::NotFound;
+    const os::FolderEntry entry{name, looked.info, {}};
+    sendText(http, head, request, pageFields(request.path),
+             changePage(m_settings.clientPath(request.path), titleOf(request.path), entry));
+    return os::OpenState::Opened;
+}
+
 void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest &request,
                                   std::unique_ptr<FolderListing> listing) {
     const std::string shownPath = m_settings.clientPath(request.path);
-    SplitPage page =
-        largeFolderPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}, m_settings.uploadsHere()});
+    const FolderPageRequest asked{shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}, m_settings.uploadsHere()};
+    SplitPage page = largeFolderPage(asked);
     const auto ending = [path = std::string(request.path), rest = std::move(page.ending), rootPath = m_settings.rootPath,
                          &taker = m_taker, &owner = m_owner](const FolderListing &read) {
         std::string text = summaryText(read.folders(), read.files(), read.fileBytes());
@@ -143,9 +163,9 @@ void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest 
         return rest.substr(0, at) + "<p id=\"found\">" + text + "</p>\n" +
                readmeSection(readmeHtml(path, read, rootPath, taker, owner)) + rest.substr(at + kRoomForReadme.size());
     };
-    http.sendStream(200, pageFields(request.path),
-                    std::make_unique<ListSource>(std::move(listing), std::move(page.beginning),
-                                                 listedRows(carriedQueryOf(request.query), ending)));
+    http.sendStream(
+        200, pageFields(request.path),
+        std::make_unique<ListSource>(std::move(listing), std::move(page.beginning), listedRows(rowStyleOf(asked), ending)));
 }
 
 // Null, with `state`: why it can't be read.

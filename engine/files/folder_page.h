@@ -37,7 +37,13 @@ struct SplitPage {
 SplitPage searchPage(const FolderPageRequest &request, std::string_view words);
 // A folder too large to be held as a page: how much there is stands below the rows.
 SplitPage largeFolderPage(const FolderPageRequest &request);
-void appendListRow(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery);
+// What the rows of a list have in common.
+struct RowStyle {
+    std::string carriedQuery;  // as carriedQueryOf()
+    bool mayChange = false;    // whether each has a link to rename, move or delete it
+};
+RowStyle rowStyleOf(const FolderPageRequest &request);
+void appendListRow(std::string &to, const os::FolderEntry &entry, const RowStyle &style);
 // Safe in HTML; what links to other folders carry on of a query.
 std::string carriedQueryOf(std::string_view query);
 // "3 folders, 12 files, 4.2 MB": what there is none of is left out.
