@@ -70,7 +70,7 @@ void MultipartReader::hold(std::string_view &rest) {
     rest = {};
 }
 
-int MultipartReader::emit(std::string_view bytes, PartTaker &taker) {
+int MultipartReader::handOver(std::string_view bytes, PartTaker &taker) {
     return m_isInPart && !bytes.empty() ? taker.takePart(bytes) : 0;
 }
 
@@ -78,7 +78,7 @@ int MultipartReader::onData(std::string_view &rest, PartTaker &taker) {
     const std::size_t at = rest.find(m_delimiter);
     const bool isFound = at != std::string_view::npos;
     const std::size_t end = isFound ? at : rest.size() - beginningAtEnd(rest, m_delimiter);
-    if (const int status = emit(rest.substr(0, end), taker); status != 0) return status;
+    if (const int status = handOver(rest.substr(0, end), taker); status != 0) return status;
     rest.remove_prefix(end);
     if (!isFound) return hold(rest), 0;
     rest.remove_prefix(m_delimiter.size());
@@ -96,7 +96,7 @@ int MultipartReader::onBoundary(std::string_view &rest, PartTaker &taker) {
     if (!isLast && !isNext && isOpen && blanks <= kMostPadding) return hold(rest), 0;
     if (!isLast && (!isNext || blanks > kMostPadding)) {
         m_phase = m_isInPart ? Phase::Data : Phase::Preamble;
-        return emit(m_delimiter, taker);
+        return handOver(m_delimiter, taker);
     }
     if (std::exchange(m_isInPart, false))
         if (const int status = taker.endPart(); status != 0) return status;

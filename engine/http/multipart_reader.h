@@ -45,7 +45,7 @@ class MultipartReader {
     int onData(std::string_view &rest, PartTaker &taker);
     int onBoundary(std::string_view &rest, PartTaker &taker);
     int onHead(std::string_view &rest, PartTaker &taker);
-    int emit(std::string_view bytes, PartTaker &taker);
+    int handOver(std::string_view bytes, PartTaker &taker);
     void hold(std::string_view &rest);
 
     std::string m_delimiter;      // CR LF "--" boundary

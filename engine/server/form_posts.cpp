@@ -133,30 +133,34 @@ void Server::changeByForm(http::HttpProtocol &http, const http::RequestHead &hea
     if (!isName(fields.name) || (isRename && !isName(fields.to))) return refuseSaying(http, 400, kNoName);
     const auto target = isMove ? folderPath(fields.to) : folder;
     if (!target) return refuseSaying(http, 400, kNoTarget);
-    const std::string path = folder + fields.name;
-    const std::string destination = *target + (isRename ? fields.to : fields.name);
-    const os::Root &root = *m_settings.files.root;
-    const std::string &taken = isMaking ? path : destination;
-    const bool comes = isMaking || isRename || isMove;
-    if (comes && taken != path + (isMaking ? "/" : "") && !hides(taken) && root.hasName(files::relativePath(taken)))
-        return refuseSaying(http, 409, kThereAlready);
-    if (isMove && root.lookBelow(files::relativePath(*target)).info.kind != os::FileKind::Folder)
-        return refuseSaying(http, 409, kNoTarget);
-    if (isMaking && isScriptsName(path)) return refuseSaying(http, 403, kNoScripts);
+    const std::string path = folder + fields.name, &newName = isRename ? fields.to : fields.name;
+    const std::string_view done = isMaking ? "made" : isRename ? "renamed" : isMove ? "moved" : "deleted";
+    dav::FormChange change{isMaking ? "MKCOL" : isRename || isMove ? "MOVE" : "DELETE", path, {}, {}};
+    change.done = doneField(*target, done, newName, 1);
     if (!isMaking && !mayPass(http, head, path, guardOf("DELETE", path))) return;
-    dav::FormChange change{isMaking ? "MKCOL" : action == "delete" ? "DELETE" : "MOVE", path, {}, {}};
-    change.done = doneField(isMove ? *target : folder,
-                            isMaking   ? "made"
-                            : isRename ? "renamed"
-                            : isMove   ? "moved"
-                                       : "deleted",
-                            isRename ? fields.to : fields.name, 1);
+    if (isMaking && !letsFormName(http, head, path)) return;
     if (isRename || isMove) {
-        if (isScriptsName(destination)) return refuseSaying(http, 403, kNoScripts);
-        if (!mayPass(http, head, destination, guardOf("PUT", destination)) || !mayChangeIn(http, head, destination)) return;
-        change.destination = destination;
+        change.destination = *target + newName;
+        if (change.destination != path && !letsFormName(http, head, change.destination)) return;
     }
     m_dav.serveForm(http, head, change);
+}
+
+// Whether something may come that has this path. False: it was refused, and is answered.
+bool Server::letsFormName(http::HttpProtocol &http, const http::RequestHead &head, const std::string &path) {
+    const os::Root &root = *m_settings.files.root;
+    if (!mayPass(http, head, path, guardOf("PUT", path)) || !mayChangeIn(http, head, path)) return false;
+    const auto folder = root.lookBelow(files::relativePath(path.substr(0, path.rfind('/'))));
+    std::string_view sentence;
+    int status = 409;
+    if (isScriptsName(path))
+        status = 403, sentence = kNoScripts;
+    else if (folder.state != os::OpenState::Opened || folder.info.kind != os::FileKind::Folder)
+        sentence = kNoTarget;
+    else if (root.hasName(files::relativePath(path)))
+        sentence = kThereAlready;
+    if (!sentence.empty()) refuseSaying(http, status, sentence);
+    return sentence.empty();
 }
 
 }  // namespace meerkat::server

@@ -208,6 +208,7 @@ class Server final : private http::Handler,
     int finishFormFile(const std::string &path, dav::Put &put);
     void changeByForm(http::HttpProtocol &http, const http::RequestHead &head, const std::string &folder,
                       const FormFields &fields);
+    bool letsFormName(http::HttpProtocol &http, const http::RequestHead &head, const std::string &path);
     void sendDone(http::HttpProtocol &http, const std::string &folder, std::string_view done, std::string_view name,
                   std::size_t count);
     std::string doneField(const std::string &folder, std::string_view done, std::string_view name, std::size_t count) const;
