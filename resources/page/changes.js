@@ -21,10 +21,20 @@ const panel = new TransferPanel(queue);
 queue.onStored = renewSoon;
 queue.onIdle = renewList;
 
+// Ten thousand of them must not hold up the page.
+const kLongestMs = 30;
+const breathe = () => new Promise((resolve) => setTimeout(resolve));
+
 async function addAll(found) {
   panel.seek(1);
+  let since = performance.now();
   try {
-    for await (const each of found) queue.add(each);
+    for await (const each of found) {
+      queue.add(each);
+      if (performance.now() - since < kLongestMs) continue;
+      await breathe();
+      since = performance.now();
+    }
   } finally {
     panel.seek(-1);
   }

@@ -1,7 +1,5 @@
 // What was dropped or chosen -> files and folders, one after the other while they are found. Each is { names, file } or { names, isFolder } or,
 // where this device does not let it be read, { names, trouble }. `names` leads from the folder of the page to the item.
-const kAtOnce = 500;
-const breathe = () => new Promise((resolve) => setTimeout(resolve));
 
 const fileOf = (entry) => new Promise((resolve, reject) => entry.file(resolve, reject));
 const someOf = (reader) => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
@@ -34,9 +32,5 @@ export function itemsDropped(transfer, above = []) {
 
 // Of an <input type="file">; a chosen folder brings the way to each file, but not its empty folders.
 export async function* itemsChosen(files, above = []) {
-  let count = 0;
-  for (const file of files) {
-    yield { names: [...above, ...(file.webkitRelativePath || file.name).split('/')], file };
-    if (++count % kAtOnce === 0) await breathe();
-  }
+  for (const file of files) yield { names: [...above, ...(file.webkitRelativePath || file.name).split('/')], file };
 }

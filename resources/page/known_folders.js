@@ -36,6 +36,8 @@ export class KnownFolders {
   }
 
   async #askToMake(names) {
+    const there = await this.find(names);
+    if (there) return this.#isFolder(there);
     const { status, sentence } = await ask('MKCOL', `${addressOf(this.#base, names)}/`);
     if (status === 201) {
       this.#contents.set(keyOf(names), Promise.resolve(new Map()));
@@ -43,12 +45,15 @@ export class KnownFolders {
       return { isThere: true, isNew: true };
     }
     if (status === 405 || status === 409) {
-      const found = (await this.find(names)) ?? (await this.#findNow(names));
-      if (found?.type === 'folder') return { isThere: true };
-      if (found) return { isThere: false, kind: 'refused', sentence: 'There is a file with the name of this folder.' };
+      const found = await this.#findNow(names);
+      if (found) return this.#isFolder(found);
     }
     if (status === 0 || status === 429 || status === 503) return { isThere: false, kind: 'cut', sentence };
     return { isThere: false, kind: status === 507 ? 'full' : 'refused', sentence };
+  }
+
+  #isFolder(entry) {
+    return entry.type === 'folder' ? { isThere: true } : { isThere: false, kind: 'refused', sentence: 'There is a file with the name of this folder.' };
   }
 
   #contentsOf(names) {

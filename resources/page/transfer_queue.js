@@ -74,29 +74,24 @@ export class TransferQueue {
   // ---- what a visitor does ----
 
   pause(item) {
-    if (item.state !== 'waiting' && item.state !== 'sending') return;
-    item.state = 'paused';
-    item.stop?.abort();
-    this.#changed();
+    this.#pauseEach([item]);
   }
   // What failed is tried again as well: the visitor may have made room.
   resume(item) {
-    if ((item.state !== 'paused' && item.state !== 'failed') || item.isHopeless) return;
-    Object.assign(item, { state: 'waiting', sentence: '', attempts: 0, pauseUntil: 0, isResumed: true });
-    this.#wait(item);
+    this.#resumeEach([item]);
   }
   cancel(item) {
     this.#drop(item);
     this.#forgetDropped();
   }
   pauseAll() {
-    this.items.forEach((item) => this.pause(item));
+    this.#pauseEach(this.items);
   }
   resumeAll() {
-    this.items.forEach((item) => item.state === 'paused' && this.resume(item));
+    this.#resumeEach(this.items.filter((item) => item.state === 'paused'));
   }
   retryAll() {
-    this.items.forEach((item) => item.state === 'failed' && this.resume(item));
+    this.#resumeEach(this.items.filter((item) => item.state === 'failed'));
   }
   cancelAll() {
     for (const item of this.items) if (item.isOpen || item.state === 'paused') this.#drop(item);
@@ -110,6 +105,21 @@ export class TransferQueue {
     this.#changed();
   }
 
+  #pauseEach(items) {
+    for (const item of items) {
+      if (item.state !== 'waiting' && item.state !== 'sending') continue;
+      item.state = 'paused';
+      item.stop?.abort();
+    }
+    this.#changed();
+  }
+  #resumeEach(items) {
+    for (const item of items)
+      if ((item.state === 'paused' || item.state === 'failed') && !item.isHopeless)
+        Object.assign(item, { state: 'waiting', sentence: '', attempts: 0, pauseUntil: 0 });
+    this.#firstWaiting = 0;
+    this.#pump();
+  }
   #drop(item) {
     const wasUnderWay = this.#running.has(item);
     item.state = 'cancelled';
@@ -144,7 +154,7 @@ export class TransferQueue {
 
   #wait(item) {
     item.state = 'waiting';
-    this.#firstWaiting = Math.min(this.#firstWaiting, Math.max(0, this.items.indexOf(item)));
+    this.#firstWaiting = 0;
     this.#pump();
   }
 

@@ -303,7 +303,6 @@ for (const screen of Object.keys(kScreens))
         await (await drop(visitor, [path.join(site.own, 'file')])).drop();
         await row(page, 'in.txt').filter({ hasText: 'There is a file with the name of this folder.' }).waitFor();
         assert.equal(place.read('file'), 'old file');
-        visitor.complaints = visitor.complaints.filter((each) => !/405|409/.test(each));
       });
     });
 
@@ -451,6 +450,7 @@ for (const screen of Object.keys(kScreens))
         await page.evaluate(() => {
           const transfer = new DataTransfer();
           for (let i = 0; i < 10_000; ++i) transfer.items.add(new File([`${i}`], `file ${i}.txt`));
+          // What the browser itself takes to hand them over is not ours to shorten.
           window.longest = 0;
           let last = performance.now();
           const tick = () => {
