@@ -21,8 +21,8 @@ void appendAll(std::string &to, std::initializer_list<std::string_view> pieces) 
 constexpr std::string_view kEmpty =
     "<p class=\"empty\">Nothing here yet. What is put into this folder shows up on this page.</p>\n";
 // The list is there for the script to fill.
-constexpr std::string_view kEmptyForChanges =
-    "<ul id=\"entries\"></ul>\n<p class=\"empty\">Nothing here yet. Drop files here, or choose them above.</p>\n";
+constexpr std::string_view kEmptyForChanges = "<ul id=\"entries\"></ul>\n<p class=\"empty\">Nothing here yet. What is uploaded "
+                                              "or put into this folder shows up on this page.</p>\n";
 
 std::string entriesHtml(const std::vector<os::FolderEntry> &entries, const FolderPageRequest &request) {
     if (entries.empty()) return std::string(request.uploads == Uploads::No ? kEmpty : kEmptyForChanges);

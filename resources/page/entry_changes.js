@@ -1,5 +1,5 @@
 // Rename, move, delete: one entry by its menu, F2 or the Delete key, or all that were picked.
-import { addressOf, ask, button, complaintAbout, counted, dialogWith, make, nameFrom, quoted, say, show } from './page_parts.js';
+import { addressOf, ask, button, complaintAbout, counted, dialogWith, make, nameFrom, quoted, say, shortenable, show } from './page_parts.js';
 import { chooseFolder } from './folder_chooser.js';
 import { KnownFolders } from './known_folders.js';
 import { itemAt, items, renewList } from './list_renewal.js';
@@ -171,7 +171,7 @@ function openMenu(opener) {
   const entry = entryOf(opener.closest('li'));
   const choice = (label, value, attributes) => button(label, () => dialog.close(value), attributes);
   const dialog = dialogWith(
-    quoted(entry.name),
+    shortenable(entry.name),
     choice('Rename', 'rename'),
     choice('Move', 'move'),
     choice('Delete', 'delete', { class: 'button quiet danger' }),

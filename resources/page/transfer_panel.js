@@ -25,7 +25,7 @@ class Rate {
 
 const withRate = (parts, rate, left) => {
   if (rate > 0) parts.push(`${readableBytes(rate)}/s`);
-  if (rate > 0 && left > 0) parts.push(`${readableSeconds(left / rate)} left`);
+  if (rate > 0 && left > 0) parts.push(`${readableSeconds(left / rate)}\u00A0left`);
   return parts.join(' · ');
 };
 
@@ -62,7 +62,7 @@ class Row {
     }
     if (item.state === 'sending' && isTick) this.#rate.add(item.sent);
     this.#bar.value = item.state === 'done' ? 1 : item.size ? item.sent / item.size : 0;
-    this.#bar.hidden = !item.size || item.state === 'done' || item.state === 'skipped';
+    this.#bar.hidden = !item.sent || item.state === 'done' || item.state === 'skipped';
     const facts = this.#words();
     if (this.#facts.textContent !== facts) this.#facts.textContent = facts;
     if (this.element.dataset.state === item.state) return;
@@ -74,7 +74,7 @@ class Row {
   #words() {
     const { item } = this;
     const size = item.isFolder ? 'folder' : readableBytes(item.size);
-    const part = item.sent && item.size ? `${readableBytes(item.sent)} of ${size}` : size;
+    const part = item.sent && item.sent < item.size ? `${readableBytes(item.sent)} of ${size}` : size;
     if (item.state === 'failed') return item.sentence;
     if (item.state === 'sending') return withRate([part], this.#rate.perSecond(), item.size - item.sent);
     if (item.state === 'waiting' && item.pauseUntil > Date.now())
@@ -185,7 +185,8 @@ export class TransferPanel {
   #showSum(counts) {
     const part = counts.size ? counts.sent / counts.size : counts.all ? (counts.done + counts.skipped) / counts.all : 0;
     const words = this.#wordsFor(counts, part);
-    this.summary.textContent = words;
+    const failed = counts.failed ? make('span', { class: 'failed' }, ` · ${counts.failed.toLocaleString('en')} failed`) : '';
+    this.summary.replaceChildren(words, failed);
     this.bar.value = part;
     this.bar.hidden = !counts.open && !counts.paused;
     // A button that goes while it has the focus hands it on.
@@ -196,22 +197,20 @@ export class TransferPanel {
     this.cancelAll.hidden = !(counts.open + counts.paused);
     this.close.hidden = counts.open + counts.paused > 0;
     if (hadFocus && document.activeElement?.hidden !== false) this.actions.querySelector('button:not([hidden])')?.focus();
-    this.element.classList.toggle('trouble', counts.failed > 0);
-    this.#speak(counts, words);
+    this.#speak(counts, this.summary.textContent);
   }
 
   #wordsFor(counts, part) {
-    const failed = counts.failed ? [`${counts.failed.toLocaleString('en')} failed`] : [];
     const percent = `${Math.floor(part * 100)} %`;
     if (this.#isSeeking && !counts.open) return 'Looking at what was dropped…';
     if (counts.open) {
       const so = this.#isSeeking ? 'so far' : '';
-      const words = [`${counts.done.toLocaleString('en')} of ${counted(counts.all, 'item')} ${so}`.trim(), percent, ...failed];
+      const words = [`${counts.done.toLocaleString('en')} of ${counted(counts.all, 'item')} ${so}`.trim(), percent];
       return withRate(words, this.#rate.perSecond(), counts.size - counts.sent);
     }
-    if (counts.paused) return [`${counted(counts.paused, 'item')} paused`, percent, ...failed].join(' · ');
+    if (counts.paused) return [`${counted(counts.paused, 'item')} paused`, percent].join(' · ');
     const skipped = counts.skipped ? [`${counts.skipped.toLocaleString('en')} skipped`] : [];
-    return [counts.done ? `${counted(counts.done, 'item')} uploaded` : 'Nothing uploaded', ...skipped, ...failed].join(' · ');
+    return [counts.done ? `${counted(counts.done, 'item')} uploaded` : 'Nothing uploaded', ...skipped].join(' · ');
   }
 
   // Not each percent: at the beginning, now and then, and at the end.
@@ -219,7 +218,7 @@ export class TransferPanel {
     const isOver = !counts.open;
     const now = Date.now();
     const isDue = now - this.#saidAt > kSaidEveryMs;
-    if (isOver ? this.wasOver : !isDue) return;
+    if (isOver === this.wasOver && (isOver || !isDue)) return;
     this.wasOver = isOver;
     this.#saidAt = now;
     say(words);
