@@ -1,6 +1,6 @@
 // Rename, move, delete: one entry by its menu, F2 or the Delete key, or all that were picked.
 import { addressOf, ask, button, complaintAbout, counted, dialogWith, make, nameFrom, quoted, say, shortenable, show } from './page_parts.js';
-import { chooseFolder } from './folder_chooser.js';
+import { chooseFolder } from './place_chooser.js';
 import { KnownFolders } from './known_folders.js';
 import { itemAt, items, renewList } from './list_renewal.js';
 import { NameQuestions } from './name_question.js';

@@ -5,6 +5,7 @@ import { button, counted, labelled, make, readableBytes, readableSeconds, say, s
 const kMostRows = 60;
 const kTickMs = 400;
 const kRateTicks = 12;
+const kSmallBytes = 64 * 1024; // where files are smaller than that on average, their number tells more than their size
 const kSaidEveryMs = 15_000;
 
 const kRank = { sending: 0, asking: 0, failed: 1, paused: 2, waiting: 3, done: 4, skipped: 4 };
@@ -157,6 +158,7 @@ export class TransferPanel {
       counts.sent += item.state === 'done' ? item.size : item.sent;
     }
     counts.all = this.#queue.items.length;
+    counts.isByNumber = counts.size < counts.all * kSmallBytes;
     counts.open = counts.waiting + counts.sending + counts.asking;
     return counts;
   }
@@ -174,7 +176,9 @@ export class TransferPanel {
       document.body.append(this.element);
       document.body.classList.add('transferring');
     }
-    this.#rate.add(this.#queue.bytesMoved);
+    if (this.wasByNumber !== counts.isByNumber) this.#rate = new Rate();
+    this.wasByNumber = counts.isByNumber;
+    this.#rate.add(counts.isByNumber ? counts.done : this.#queue.bytesMoved);
     this.#showSum(counts);
     this.#showRows(counts.all);
     // Rates and the seconds to wait move on without anything else moving.
@@ -183,7 +187,7 @@ export class TransferPanel {
   }
 
   #showSum(counts) {
-    const part = counts.size ? counts.sent / counts.size : counts.all ? (counts.done + counts.skipped) / counts.all : 0;
+    const part = counts.isByNumber ? (counts.done + counts.skipped) / Math.max(1, counts.all) : counts.sent / counts.size;
     const words = this.#wordsFor(counts, part);
     const failed = counts.failed ? make('span', { class: 'failed' }, ` · ${counts.failed.toLocaleString('en')} failed`) : '';
     this.summary.replaceChildren(words, failed);
@@ -206,7 +210,9 @@ export class TransferPanel {
     if (counts.open) {
       const so = this.#isSeeking ? 'so far' : '';
       const words = [`${counts.done.toLocaleString('en')} of ${counted(counts.all, 'item')} ${so}`.trim(), percent];
-      return withRate(words, this.#rate.perSecond(), counts.size - counts.sent);
+      const rate = this.#rate.perSecond();
+      if (!counts.isByNumber) return withRate(words, rate, counts.size - counts.sent);
+      return [...words, ...(rate > 0 ? [`${readableSeconds(counts.open / rate)}\u00A0left`] : [])].join(' · ');
     }
     if (counts.paused) return [`${counted(counts.paused, 'item')} paused`, percent].join(' · ');
     const skipped = counts.skipped ? [`${counts.skipped.toLocaleString('en')} skipped`] : [];

@@ -46,7 +46,8 @@ class Chooser {
     this.#showWay();
     // Nothing goes into itself.
     const folders = found.folders.filter((name) => !this.moved.includes(`${address}${encodeURIComponent(name)}/`));
-    this.list.replaceChildren(...folders.slice(0, kMostShown).map((name) => this.#rowFor(name)));
+    const rows = folders.slice(0, kMostShown).map((name) => this.#rowFor(name));
+    this.list.replaceChildren(...(rows.length || found.sentence ? rows : [make('li', { class: 'none' }, 'There are no folders in here.')]));
     this.choose.disabled = address === this.start || Boolean(found.sentence) || (found.upload !== undefined && found.upload !== 'replace');
     this.note.textContent = this.#noteFor(found, folders.length, address);
     if (focusesList) (this.list.querySelector('button') ?? (this.choose.disabled ? this.way.querySelector('button:last-of-type') : this.choose))?.focus();
@@ -56,7 +57,7 @@ class Chooser {
     if (sentence) return sentence;
     const more = count > kMostShown ? `The first ${kMostShown} of ${count.toLocaleString('en')} folders are shown. ` : '';
     if (address === this.start) return `${more}It lies here now. Choose another folder.`;
-    return more || (count ? '' : 'There are no folders in here.');
+    return more;
   }
 
   #rowFor(name) {
