@@ -4,6 +4,7 @@
 #include "http/header_parameters.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace meerkat::http {
 
