@@ -79,7 +79,15 @@ void Server::followSettings() {
     m_files.forgetCached();
     m_guard.forget();
     m_openPass = 0;
+    clearRoot();
     if (!isBusy()) m_loop->finishPass();
+}
+
+// Whoever served the folder before may have been killed; other folders are looked through when they are opened.
+void Server::clearRoot() {
+    if (!takesFiles()) return;
+    const auto folder = m_settings.files.sites.main().root->openBelow({});
+    if (folder.state == os::OpenState::Opened) m_leftovers.note(folder.file, {});
 }
 
 }  // namespace meerkat::server

@@ -104,7 +104,7 @@ int Server::FormUpload::endPart() {
 
 void Server::FormUpload::leaveOut(std::string_view name) {
     if (m_leftOut.size() < kMostTold)
-        m_leftOut.emplace_back(name);
+        m_leftOut.emplace_back(name.substr(0, kMostOfAName));
     else
         ++m_untold;
 }

@@ -38,6 +38,7 @@ class Server::FormUpload final : public http::BodySink, private http::PartTaker 
     static constexpr std::size_t kMostFieldBytes = 16 * 1024;
     // As many as are told of; each is left out.
     static constexpr std::size_t kMostTold = 20;
+    static constexpr std::size_t kMostOfAName = 255;
 
     // http::PartTaker
     int beginPart(const http::PartHead &head) override;

@@ -144,6 +144,7 @@ class Server final : private http::Handler,
     // configuring.cpp
     std::string applyOption(std::string_view name, std::string_view value);
     void followSettings();
+    void clearRoot();
 
     // securing.cpp
     std::string setCertificate(std::string_view value);
