@@ -55,8 +55,10 @@ void Guard::forget() {
 }
 
 GuardOutcome Guard::check(const os::Root *root, std::string_view method, std::string_view path, std::uint64_t pass) {
-    if (changesFiles(method))
-        return m_settings.davFile.empty() ? GuardOutcome{GuardState::Refused} : byNamedFile(m_settings.davFile);
+    if (changesFiles(method)) {
+        if (!m_settings.davFile.empty()) return byNamedFile(m_settings.davFile);
+        if (!m_settings.opensChanges) return {GuardState::Refused};
+    }
     if (!m_settings.globalFile.empty()) return byNamedFile(m_settings.globalFile);
     if (!root || !path.starts_with('/')) return {GuardState::Open};
     const bool isSentOn = method == "GET" || method == "HEAD";

@@ -13,9 +13,10 @@ namespace meerkat::access {
 
 // What a person can set about passwords.
 struct GuardSettings {
-    std::string realm;       // auth_domain
-    std::string globalFile;  // global_auth_file; empty: the folders' own
-    std::string davFile;     // dav_auth_file; empty: nobody changes anything
+    std::string realm;          // auth_domain
+    std::string globalFile;     // global_auth_file; empty: the folders' own
+    std::string davFile;        // dav_auth_file, for who changes something; empty: nobody may,
+    bool opensChanges = false;  // or whoever is let in to the folder
 };
 
 enum class GuardState : std::uint8_t {

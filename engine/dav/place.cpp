@@ -87,6 +87,10 @@ os::EditState editStateOf(os::WriteState state) {
     switch (state) {
     case os::WriteState::Done:
         return os::EditState::Done;
+    case os::WriteState::Exists:
+        return os::EditState::Exists;
+    case os::WriteState::Busy:
+        return os::EditState::Refused;
     case os::WriteState::Impossible:
         return os::EditState::Impossible;
     case os::WriteState::Refused:

@@ -18,7 +18,7 @@ os::EditState putFile(const os::File &folder, std::string_view name, std::string
     auto state = os::WriteState::Done;
     const auto file = os::NewFile::create(std::move(own), name, state);
     if (file) state = file->append(text);
-    if (file && state == os::WriteState::Done) state = file->finish();
+    if (file && state == os::WriteState::Done) state = file->finish(os::Replacing::Yes);
     return editStateOf(state);
 }
 

@@ -47,15 +47,30 @@ void Service::serve(http::HttpProtocol &http, const http::RequestHead &head, std
     if (!m_share.root() || m_share.hides(path)) return refuse(http, 404);
     if (body.size() > kMostBodyBytes) return refuse(http, 413);
     m_locks.expire();
-    Request request{http, head, path, body, placeOf(m_share, path)};
+    Request request{http, head, path, body, placeOf(m_share, path), nullptr};
     (this->*method)(request);
+}
+
+void Service::serveForm(http::HttpProtocol &http, const http::RequestHead &head, const FormChange &change) {
+    if (!m_share.root() || m_share.hides(change.path)) return refuse(http, 404);
+    m_locks.expire();
+    Request request{http, head, change.path, {}, placeOf(m_share, change.path), &change};
+    (this->*methodOf(change.method))(request);
+}
+
+bool Service::isLocked(std::string_view path) {
+    m_locks.expire();
+    if (m_locks.isEmpty()) return false;
+    const Place place = placeOf(m_share, path);
+    static const http::RequestHead noTokens;
+    return place.parentState == os::OpenState::Opened && Permits(noTokens, m_locks, {}).againstComing(place);
 }
 
 bool Service::letsPut(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path) {
     m_locks.expire();
     const bool hasIf = head.hasConditions && head.find("If");
     if (m_locks.isEmpty() && !hasIf) return true;
-    const Request request{http, head, path, {}, placeOf(m_share, path)};
+    const Request request{http, head, path, {}, placeOf(m_share, path), nullptr};
     // What is wrong with the place is told by who opens it.
     if (request.place.parentState != os::OpenState::Opened) return true;
     if (const int status = ifStatusOf(head, m_share, m_locks, request.place); status != 0) return refuse(http, status), false;
@@ -125,14 +140,22 @@ void Service::refuseWith(http::HttpProtocol &http, int status, std::string_view 
 // `gone`, `replaced`: paths whose locks end when the job has succeeded; the second keeps its own. "-" for none.
 void Service::begin(Request &request, std::unique_ptr<TreeJob> job, std::string gone, std::string replaced) {
     if (m_jobs.isFull()) return refuse(request.http, 503);
-    m_jobs.begin(request.http, std::move(job), [this, gone, replaced](http::HttpProtocol *http, const TreeJob &done) {
+    const std::string location = request.form ? request.form->done : std::string();
+    m_jobs.begin(request.http, std::move(job), [this, gone, replaced, location](http::HttpProtocol *http, const TreeJob &done) {
         const int status = done.status();
         if (status < 207 && gone != "-") m_locks.removeAt(gone);
         if (status < 207 && replaced != "-") m_locks.removeBelow(replaced);
         if (!http) return;
-        if (status == 207) return http->sendWhole(207, kXmlFields, multistatusOf(done.troubles()));
-        status < 300 ? http->sendWhole(status, {}, {}) : refuse(*http, status);
+        if (status == 207 && location.empty()) return http->sendWhole(207, kXmlFields, multistatusOf(done.troubles()));
+        // A person is told the first thing that went wrong.
+        answer(*http, status == 207 ? done.troubles().front().status : status, location);
     });
+}
+
+// `done`: of a form's change, else "".
+void Service::answer(http::HttpProtocol &http, int status, const std::string &done) {
+    if (status < 300) return done.empty() ? http.sendWhole(status, {}, {}) : http.sendWhole(303, done, {});
+    http.refuseEntrusted(status, status == 405 ? m_share.allowedFields() : status == 503 ? "Retry-After: 1\r\n" : "");
 }
 
 // ---- methods ----
@@ -141,14 +164,16 @@ void Service::makeCollection(Request &request) {
     const Place &place = request.place;
     if (!request.body.empty()) return refuse(request.http, 415);
     if (!hasParent(request.http, place)) return;
-    if (place.entry.kind != os::EntryKind::Nothing) return refuse(request.http, 405);
+    // A form's visitor is told that something is there, not that he may not.
+    const int takenStatus = request.form ? 409 : 405;
+    if (place.entry.kind != os::EntryKind::Nothing) return refuse(request.http, takenStatus);
     if (const int status = conditionStatus(request); status != 0) return refuse(request.http, status);
     if (isLocked(request.http, permitsOf(request).againstComing(place))) return;
     const auto state = os::makeFolderIn(place.parent, place.name);
-    if (state == os::EditState::Exists) return refuse(request.http, 405);
+    if (state == os::EditState::Exists) return refuse(request.http, takenStatus);
     if (state != os::EditState::Done) return refuse(request.http, state == os::EditState::Absent ? 409 : statusOf(state));
     PropertyStore(place.parent).remove(place.name);
-    request.http.sendWhole(201, {}, {});
+    answer(request.http, 201, request.form ? request.form->done : std::string());
 }
 
 void Service::remove(Request &request) {
@@ -163,10 +188,10 @@ void Service::remove(Request &request) {
 }
 
 void Service::transfer(Request &request) {
-    const bool isMove = request.head.methodName == "MOVE";
+    const bool isMove = request.method() == "MOVE";
     const auto depth = depthOf(request.head, Depth::Infinity);
-    const auto overwrites = overwriteOf(request.head);
-    const Destination destination = destinationOf(request.head);
+    const auto overwrites = request.form ? false : overwriteOf(request.head);
+    const Destination destination = request.form ? Destination{0, request.form->destination} : destinationOf(request.head);
     if (!isThere(request)) return;
     const bool isWrongDepth = !depth || *depth == Depth::One || (isMove && request.place.isFolder() && *depth == Depth::Zero);
     if (isWrongDepth || !overwrites) return refuse(request.http, 400);
@@ -175,7 +200,8 @@ void Service::transfer(Request &request) {
     Place to = placeOf(m_share, destination.path);
     if (!hasParent(request.http, to) || isTransferRefused(request, to, isMove, *depth == Depth::Infinity)) return;
     const bool isTaken = to.entry.kind != os::EntryKind::Nothing;
-    if (isTaken && !*overwrites && !(isMove && isSame(to.path, request.place.path))) return refuse(request.http, 412);
+    if (isTaken && !*overwrites && !(isMove && isSame(to.path, request.place.path)))
+        return refuse(request.http, request.form ? 409 : 412);
     const Permits permits = permitsOf(request);
     if (isMove && isLocked(request.http, permits.againstGoing(request.place))) return;
     if (isLocked(request.http, isTaken ? permits.againstGoing(to) : permits.againstComing(to))) return;

@@ -14,6 +14,14 @@
 
 namespace meerkat::dav {
 
+// A change that a form asks for.
+struct FormChange {
+    std::string_view method;  // MKCOL, DELETE or MOVE, which replaces nothing
+    std::string path;         // cleaned, as of serve
+    std::string destination;
+    std::string done;  // what its answer has where it is done, 303: a Location field, a whole line
+};
+
 class Service {
   public:
     Service(Share &share, const Clock &clock) : m_share(share), m_clock(clock), m_locks(clock), m_jobs(clock) {}
@@ -21,6 +29,11 @@ class Service {
     // PROPFIND, PROPPATCH, MKCOL, DELETE, COPY, MOVE, LOCK, UNLOCK: answers it, now or later. `path`: cleaned.
     void serve(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path, std::string_view body);
 
+    // The same for a form.
+    void serveForm(http::HttpProtocol &http, const http::RequestHead &head, const FormChange &change);
+
+    // Somebody has locked what is there, or the folder around it: nobody may put a file there who has no token.
+    bool isLocked(std::string_view path);
     // What the other methods have to heed. Each: false if it was refused, and is answered.
     bool letsPut(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
     bool letsRead(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
@@ -42,6 +55,8 @@ class Service {
         std::string_view path;
         std::string_view body;
         Place place;
+        const FormChange *form = nullptr;
+        std::string_view method() const { return form ? form->method : head.methodName; }
     };
     using Method = void (Service::*)(Request &request);
     static Method methodOf(std::string_view name);
@@ -66,6 +81,7 @@ class Service {
     bool isTransferRefused(Request &request, const Place &to, bool isMove, bool isDeep);
     bool isLocked(http::HttpProtocol &http, const Lock *lock);
     void begin(Request &request, std::unique_ptr<TreeJob> job, std::string gone, std::string replaced);
+    void answer(http::HttpProtocol &http, int status, const std::string &done);
     void refuse(http::HttpProtocol &http, int status);
     void refuseWith(http::HttpProtocol &http, int status, std::string_view condition, std::string_view href = {});
     Permits permitsOf(const Request &request) const { return {request.head, m_locks, m_share.userOf(request.http)}; }

@@ -48,7 +48,7 @@ bool Service::makeLocked(Request &request) {
     if (!folder.isOpen()) return refuse(request.http, 503), false;
     auto state = os::WriteState::Done;
     const auto file = os::NewFile::create(std::move(folder), place.name, state);
-    if (file) state = file->finish();
+    if (file) state = file->finish(os::Replacing::Yes);
     status = statusOf(editStateOf(state));
     if (status != 0) return refuse(request.http, status), false;
     PropertyStore(place.parent).remove(place.name);

@@ -126,7 +126,7 @@ os::EditState TreeCopier::finishFile() {
         PropertyStore from(*m_from.parent), to(m_to);
         state = to.copyFrom(from, m_file->name, m_file->newName);
     }
-    return state == os::EditState::Done ? editStateOf(m_file->to->finish()) : state;
+    return state == os::EditState::Done ? editStateOf(m_file->to->finish(os::Replacing::Yes)) : state;
 }
 
 }  // namespace meerkat::dav

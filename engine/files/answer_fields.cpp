@@ -176,14 +176,16 @@ Result<CrossOrigin> CrossOrigin::parse(std::string_view value) {
     return policy;
 }
 
-bool CrossOrigin::admits(std::string_view origin) const {
-    return m_isForAll || std::find(m_origins.begin(), m_origins.end(), origin) != m_origins.end();
+bool CrossOrigin::names(std::string_view origin) const {
+    return std::find(m_origins.begin(), m_origins.end(), origin) != m_origins.end();
 }
+
+bool CrossOrigin::admits(std::string_view origin) const { return m_isForAll || names(origin); }
 
 void CrossOrigin::appendForAll(std::string &out) const {
     if (!isSet()) return;
     out.append(m_isForAll ? "Access-Control-Allow-Origin: *\r\n" : "Vary: Origin\r\n");
-    out.append("Access-Control-Expose-Headers: Accept-Ranges, Content-Encoding, Content-Range, ETag\r\n");
+    out.append("Access-Control-Expose-Headers: Accept-Ranges, Content-Encoding, Content-Range, ETag, Upload-Offset\r\n");
 }
 
 // Whoever is named may come with the visitor's password; who is not has to do without.

@@ -33,6 +33,8 @@ class CrossOrigin {
 
     bool isSet() const { return m_isForAll || !m_origins.empty(); }
     bool admits(std::string_view origin) const;
+    // By its own name: `*` names nobody.
+    bool names(std::string_view origin) const;
     // The lines of any answer: what holds for every client, and what this one's Origin adds.
     void appendForAll(std::string &out) const;
     void appendForOrigin(std::string &out, std::optional<std::string_view> origin) const;

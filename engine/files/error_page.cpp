@@ -50,10 +50,16 @@ std::string_view sentenceFor(int status) {
 
 }  // namespace
 
-std::string errorPage(int status, std::string_view reason, std::string_view sentence) {
+std::string errorPage(int status, std::string_view reason, std::string_view sentence, bool mayGoBack) {
     const std::string title = std::to_string(status) + (reason.empty() ? "" : " ") + htmlEscaped(reason);
-    return filled(pageFile("error_page.html"),
-                  {{"title", title}, {"sentence", htmlEscaped(sentence.empty() ? sentenceFor(status) : sentence)}});
+    return filled(pageFile("error_page.html"), {{"title", title},
+                                                {"way", mayGoBack ? "./" : "/"},
+                                                {"way_words", mayGoBack ? "Back to the folder" : "Go to the start"},
+                                                {"sentence", htmlEscaped(sentence.empty() ? sentenceFor(status) : sentence)}});
+}
+
+std::string errorJson(int status, std::string_view sentence) {
+    return "{\"error\":\"" + jsonEscaped(sentence.empty() ? sentenceFor(status) : sentence) + "\"}\n";
 }
 
 }  // namespace meerkat::files

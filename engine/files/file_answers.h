@@ -23,6 +23,8 @@ class FileOwner {
     virtual bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) = 0;
     // Whoever was let in to `visited` may see `other` too, both below that root ("/a/b", a folder's ends in '/').
     virtual bool showsAlike(const os::Root &root, std::string_view visited, std::string_view other) const = 0;
+    // A folder is shown: `path` as in os::Root, with a leading '/', and without one at the end.
+    virtual void noteShown(const os::File &folder, std::string_view path) = 0;
     // No descriptor is left. True if one was given back.
     virtual bool freeDescriptor() = 0;
     // The Allow field, a whole line.

@@ -17,6 +17,13 @@ namespace meerkat::files {
 // Whether /about finds about.html; Redirect: and /about.html leads to /about.
 enum class CleanUrls : std::uint8_t { No, Yes, Redirect };
 
+// What visitors may change: nothing; files and folders may come; or they may be replaced, renamed, moved and deleted, too.
+enum class Uploads : std::uint8_t { No, New, Replace };
+// As the option says it.
+inline std::string_view nameOf(Uploads uploads) {
+    return uploads == Uploads::Replace ? "replace" : uploads == Uploads::New ? "new" : "no";
+}
+
 struct FileSettings {
     FileSettings() { use(sites.main()); }
     FileSettings(const FileSettings &) = delete;
@@ -32,6 +39,9 @@ struct FileSettings {
     CleanUrls cleanUrls = CleanUrls::No;
     std::string fallback;  // spa_fallback as a cleaned path; "": none
     AnswerFields fields;
+    Uploads uploads = Uploads::No;  // in document_root
+    // In the site of the request under way: what a host or a rewrite leads to is nobody's to change.
+    Uploads uploadsHere() const { return site && site->number == 0 ? uploads : Uploads::No; }
 
     // ---- of the request under way, between requests that of document_root ----
 

@@ -2,6 +2,7 @@
 
 #include "base/encodings.h"
 #include "base/text.h"
+#include "files/change_page.h"
 #include "files/folder_json.h"
 #include "files/folder_page.h"
 #include "files/folder_search.h"
@@ -94,6 +95,8 @@ void FolderAnswers::sendText(http::HttpProtocol &http, const http::RequestHead &
 
 os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
     if (http::findVariable(request.query, "zip")) return sendArchive(http, request);
+    if (http::findVariable(request.query, "action") == "change" && m_settings.uploadsHere() == Uploads::Replace)
+        return sendChangePage(http, head, request);
     const auto words = http::findVariable(request.query, "search");
     if (words && !words->empty())
         return sendFound(http, head, request, percentDecoded(*words, true).value_or(std::string(*words)));
@@ -102,33 +105,55 @@ os::OpenState FolderAnswers::answer(http::HttpProtocol &http, const http::Reques
 
 os::OpenState FolderAnswers::sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request) {
     auto state = os::OpenState::Failed;
+    m_owner.noteShown(request.folder, request.path.substr(0, request.path.size() - 1));
     auto listing = listingOf(request, state);
     if (!listing) return state;
     const bool isJson = asksForJson(head);
     if (listing->readSome(kSmallFolder)) {
         isJson ? http.sendStream(200, jsonFields(request.path),
-                                 std::make_unique<ListSource>(std::move(listing),
-                                                              jsonBeginning(m_settings.clientPath(request.path)), listedJson()))
+                                 std::make_unique<ListSource>(
+                                     std::move(listing),
+                                     jsonBeginning(m_settings.clientPath(request.path), m_settings.uploadsHere()), listedJson()))
                : sendLargePage(http, request, std::move(listing));
         return os::OpenState::Opened;
     }
     std::vector<os::FolderEntry> entries;
     while (const auto *entry = listing->next()) entries.push_back(*entry);
     if (isJson) {
-        sendText(http, head, request, jsonFields(request.path), folderJson(m_settings.clientPath(request.path), entries));
+        sendText(http, head, request, jsonFields(request.path),
+                 folderJson(m_settings.clientPath(request.path), m_settings.uploadsHere(), entries));
         return os::OpenState::Opened;
     }
     const std::string readme = readmeHtml(request.path, *listing, m_settings.rootPath, m_taker, m_owner);
     const std::string shownPath = m_settings.clientPath(request.path);
-    const FolderPageRequest page{shownPath, m_settings.title, request.query, m_loop.wallSeconds(), readme};
+    const FolderPageRequest page{shownPath, m_settings.title,        request.query, m_loop.wallSeconds(),
+                                 readme,    m_settings.uploadsHere()};
     sendText(http, head, request, pageFields(request.path), folderPage(page, entries));
+    return os::OpenState::Opened;
+}
+
+// What is not listed can't be changed either.
+os::OpenState FolderAnswers::sendChangePage(http::HttpProtocol &http, const http::RequestHead &head,
+                                            const FolderRequest &request) {
+    const auto names = allValues(request.query, "name");
+    const std::string name = names.empty() ? std::string() : names.front();
+    const bool isOwn = request.path == "/" && name == kOwnFolder;
+    const bool isName = !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+    if (!isName || isOwn || m_settings.guard.hidesName(name)) return os::OpenState::NotFound;
+    const auto looked = m_settings.root->lookBelow(relativePath(std::string(request.path) + name));
+    if (looked.state != os::OpenState::Opened) return looked.state;
+    if (looked.info.kind == os::FileKind::Other || m_settings.guard.hidesPath(looked.where)) return os::OpenState::NotFound;
+    const os::FolderEntry entry{name, looked.info, {}};
+    sendText(http, head, request, pageFields(request.path),
+             changePage(m_settings.clientPath(request.path), titleOf(request.path), entry));
     return os::OpenState::Opened;
 }
 
 void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest &request,
                                   std::unique_ptr<FolderListing> listing) {
     const std::string shownPath = m_settings.clientPath(request.path);
-    SplitPage page = largeFolderPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}});
+    const FolderPageRequest asked{shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}, m_settings.uploadsHere()};
+    SplitPage page = largeFolderPage(asked);
     const auto ending = [path = std::string(request.path), rest = std::move(page.ending), rootPath = m_settings.rootPath,
                          &taker = m_taker, &owner = m_owner](const FolderListing &read) {
         std::string text = summaryText(read.folders(), read.files(), read.fileBytes());
@@ -138,9 +163,9 @@ void FolderAnswers::sendLargePage(http::HttpProtocol &http, const FolderRequest 
         return rest.substr(0, at) + "<p id=\"found\">" + text + "</p>\n" +
                readmeSection(readmeHtml(path, read, rootPath, taker, owner)) + rest.substr(at + kRoomForReadme.size());
     };
-    http.sendStream(200, pageFields(request.path),
-                    std::make_unique<ListSource>(std::move(listing), std::move(page.beginning),
-                                                 listedRows(carriedQueryOf(request.query), ending)));
+    http.sendStream(
+        200, pageFields(request.path),
+        std::make_unique<ListSource>(std::move(listing), std::move(page.beginning), listedRows(rowStyleOf(asked), ending)));
 }
 
 // Null, with `state`: why it can't be read.
@@ -170,12 +195,14 @@ os::OpenState FolderAnswers::sendFound(http::HttpProtocol &http, const http::Req
     const std::string_view start = request.path.substr(1);
     if (asksForJson(head)) {
         http.sendStream(200, jsonFields(request.path),
-                        std::make_unique<SearchSource>(std::move(*found), start, words,
-                                                       jsonBeginning(m_settings.clientPath(request.path)), foundJson()));
+                        std::make_unique<SearchSource>(
+                            std::move(*found), start, words,
+                            jsonBeginning(m_settings.clientPath(request.path), m_settings.uploadsHere()), foundJson()));
         return os::OpenState::Opened;
     }
     const std::string shownPath = m_settings.clientPath(request.path);
-    SplitPage page = searchPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}}, words);
+    SplitPage page =
+        searchPage({shownPath, m_settings.title, request.query, m_loop.wallSeconds(), {}, m_settings.uploadsHere()}, words);
     http.sendStream(200, pageFields(request.path),
                     std::make_unique<SearchSource>(std::move(*found), start, words, std::move(page.beginning),
                                                    foundRows(std::move(page.ending))));

@@ -1,6 +1,6 @@
 // Station: a request for a folder without an index file -> its page, the same as JSON, what is found below it, or all of it as a ZIP archive. From static_files, to
 // http_protocol.
-//   ?search=WORDS   ?zip   ?zip&name=ONE&name=ANOTHER   Accept: application/json
+//   ?search=WORDS   ?zip   ?zip&name=ONE&name=ANOTHER   ?action=change&name=ONE   Accept: application/json
 #pragma once
 
 #include "files/folder_listing.h"
@@ -36,6 +36,7 @@ class FolderAnswers {
     void sendText(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request,
                   const std::string &fields, std::string_view text);
     os::OpenState sendList(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
+    os::OpenState sendChangePage(http::HttpProtocol &http, const http::RequestHead &head, const FolderRequest &request);
     void sendLargePage(http::HttpProtocol &http, const FolderRequest &request, std::unique_ptr<FolderListing> listing);
     std::unique_ptr<FolderListing> listingOf(const FolderRequest &request, os::OpenState &state);
     os::OpenState sendArchive(http::HttpProtocol &http, const FolderRequest &request);

@@ -39,14 +39,16 @@ void appendJson(std::string &out, std::string_view name, const os::FileInfo &inf
     out.push_back('}');
 }
 
-std::string jsonBeginning(std::string_view path) { return "{\"path\":\"" + jsonEscaped(path) + "\",\"entries\":["; }
+std::string jsonBeginning(std::string_view path, Uploads uploads) {
+    return "{\"path\":\"" + jsonEscaped(path) + "\",\"upload\":\"" + std::string(nameOf(uploads)) + "\",\"entries\":[";
+}
 
 void endJson(std::string &out, bool isComplete) {
     out.append("\n],\"complete\":").append(isComplete ? "true" : "false").append("}\n");
 }
 
-std::string folderJson(std::string_view path, const std::vector<os::FolderEntry> &entries) {
-    std::string out = jsonBeginning(path);
+std::string folderJson(std::string_view path, Uploads uploads, const std::vector<os::FolderEntry> &entries) {
+    std::string out = jsonBeginning(path, uploads);
     bool isFirst = true;
     for (const auto &entry : entries) {
         if (entry.info.kind == os::FileKind::Other) continue;

@@ -1,6 +1,7 @@
 #include "files/folder_page.h"
 
 #include "base/encodings.h"
+#include "files/change_page.h"
 #include "files/folder_rows.h"
 #include "files/folder_sort.h"
 #include "files/page_template.h"
@@ -17,12 +18,19 @@ void appendAll(std::string &to, std::initializer_list<std::string_view> pieces) 
     for (const std::string_view piece : pieces) to += piece;
 }
 
-std::string entriesHtml(const std::vector<os::FolderEntry> &entries, std::string_view carriedQuery) {
-    if (entries.empty()) return "<p class=\"empty\">Nothing here yet. What is put into this folder shows up on this page.</p>\n";
+constexpr std::string_view kEmpty =
+    "<p class=\"empty\">Nothing here yet. What is put into this folder shows up on this page.</p>\n";
+// The list is there for the script to fill.
+constexpr std::string_view kEmptyForChanges = "<ul id=\"entries\"></ul>\n<p class=\"empty\">Nothing here yet. What is uploaded "
+                                              "or put into this folder shows up on this page.</p>\n";
+
+std::string entriesHtml(const std::vector<os::FolderEntry> &entries, const FolderPageRequest &request) {
+    if (entries.empty()) return std::string(request.uploads == Uploads::No ? kEmpty : kEmptyForChanges);
+    const RowStyle style = rowStyleOf(request);
     std::string html;
     html.reserve(entries.size() * kBytesPerRow + 100);
     html += "<ul id=\"entries\">\n";
-    for (const os::FolderEntry &entry : entries) appendListRow(html, entry, carriedQuery);
+    for (const os::FolderEntry &entry : entries) appendListRow(html, entry, style);
     html += "</ul>\n";
     return html;
 }
@@ -116,11 +124,15 @@ SplitPage split(const std::string &page) {
 }  // namespace
 
 // "./" keeps a name from being read as a scheme or a host; an order other than the usual one stays while one walks.
-void appendListRow(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery) {
+void appendListRow(std::string &to, const os::FolderEntry &entry, const RowStyle &style) {
     const bool isFolder = entry.info.kind == os::FileKind::Folder;
     std::string href = "./" + percentEncoded(entry.name);
-    if (isFolder) href.append("/").append(carriedQuery);
-    appendRow(to, {entry.name, href, entry.info});
+    if (isFolder) href.append("/").append(style.carriedQuery);
+    appendRow(to, {entry.name, href, entry.info, {}, style.mayChange});
+}
+
+RowStyle rowStyleOf(const FolderPageRequest &request) {
+    return {carriedQueryOf(request.query), request.uploads == Uploads::Replace};
 }
 
 std::string summaryText(std::uint64_t folders, std::uint64_t files, std::uint64_t bytes) {
@@ -144,21 +156,29 @@ std::string folderPage(const FolderPageRequest &request, std::vector<os::FolderE
     sortEntries(entries, sort);
     const std::string carriedQuery = carriedQueryOf(request.query);
     const std::vector<Crumb> crumbs = crumbsOf(request, carriedQuery);
-    const bool isEmpty = entries.empty();
+    const bool isBare = entries.empty() && request.uploads == Uploads::No;
     return filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
+                                                 {"upload", nameOf(request.uploads)},
+                                                 {"changes_head", changesHead(request.uploads)},
+                                                 {"forms", changeForms(request.uploads)},
+                                                 {"notice", doneNotice(request.uploads, request.query)},
                                                  {"name", crumbs.back().name},
                                                  {"path", pathHtml(crumbs)},
                                                  {"summary", summaryOf(entries)},
-                                                 {"archive", isEmpty ? std::string_view() : kActions},
-                                                 {"tools", isEmpty ? std::string() : toolsHtml(sort)},
+                                                 {"archive", isBare ? std::string_view() : kActions},
+                                                 {"tools", isBare ? std::string() : toolsHtml(sort)},
                                                  {"up", upHtml(crumbs)},
-                                                 {"entries", entriesHtml(entries, carriedQuery)},
+                                                 {"entries", entriesHtml(entries, request)},
                                                  {"readme", readmeSection(request.readme)}});
 }
 
 SplitPage largeFolderPage(const FolderPageRequest &request) {
     const std::vector<Crumb> crumbs = crumbsOf(request, carriedQueryOf(request.query));
     return split(filled(pageFile("folder_page.html"), {{"title", crumbs.back().name},
+                                                       {"upload", nameOf(request.uploads)},
+                                                       {"changes_head", changesHead(request.uploads)},
+                                                       {"forms", changeForms(request.uploads)},
+                                                       {"notice", doneNotice(request.uploads, request.query)},
                                                        {"name", crumbs.back().name},
                                                        {"path", pathHtml(crumbs)},
                                                        {"archive", kActions},
@@ -172,6 +192,7 @@ SplitPage searchPage(const FolderPageRequest &request, std::string_view words) {
     const std::vector<Crumb> crumbs = crumbsOf(request, {});
     const std::string asked = "Search for “" + shownName(words) + "”";
     return split(filled(pageFile("folder_page.html"), {{"title", asked},
+                                                       {"upload", nameOf(request.uploads)},
                                                        {"name", crumbs.back().name},
                                                        {"path", pathHtml(crumbs)},
                                                        {"summary", asked},

@@ -2,6 +2,7 @@
 // CSS and JS, compiled in.
 #pragma once
 
+#include "files/file_settings.h"
 #include "os/file.h"
 
 #include <string>
@@ -18,6 +19,7 @@ struct FolderPageRequest {
     std::string_view query;  // "sort=size&order=desc" or empty: the works-without-JavaScript sort
     std::int64_t nowSeconds = 0;
     std::string_view readme = {};  // HTML that stands under the list
+    Uploads uploads = Uploads::No;
 };
 
 // The whole page, UTF-8. Folders first, natural order (file2 before file10), names escaped, links percent-encoded and relative.
@@ -35,7 +37,13 @@ struct SplitPage {
 SplitPage searchPage(const FolderPageRequest &request, std::string_view words);
 // A folder too large to be held as a page: how much there is stands below the rows.
 SplitPage largeFolderPage(const FolderPageRequest &request);
-void appendListRow(std::string &to, const os::FolderEntry &entry, std::string_view carriedQuery);
+// What the rows of a list have in common.
+struct RowStyle {
+    std::string carriedQuery;  // as carriedQueryOf()
+    bool mayChange = false;    // whether each has a link to rename, move or delete it
+};
+RowStyle rowStyleOf(const FolderPageRequest &request);
+void appendListRow(std::string &to, const os::FolderEntry &entry, const RowStyle &style);
 // Safe in HTML; what links to other folders carry on of a query.
 std::string carriedQueryOf(std::string_view query);
 // "3 folders, 12 files, 4.2 MB": what there is none of is left out.
@@ -51,7 +59,11 @@ struct Asset {
 const Asset *findAsset(std::string_view path);
 
 // The small page that goes with an error status: same look, one sentence (the status's own unless given), no path of this machine.
-std::string errorPage(int status, std::string_view reason, std::string_view sentence = {});
+// `mayGoBack`: a form was sent to this address, and its page is there.
+std::string errorPage(int status, std::string_view reason, std::string_view sentence = {}, bool mayGoBack = false);
+
+// The same for a program that prefers JSON: {"error":"sentence"}.
+std::string errorJson(int status, std::string_view sentence = {});
 
 // Value of Content-Security-Policy for both pages.
 std::string_view pagePolicy();

@@ -1,6 +1,7 @@
 #include "files/folder_rows.h"
 
 #include "base/encodings.h"
+#include "files/change_page.h"
 #include "files/mime_types.h"
 #include "files/page_words.h"
 
@@ -97,7 +98,9 @@ void appendRow(std::string &to, const Row &row) {
     if (!row.within.empty()) appendAll(to, {" <small><bdi>", shownName(row.within), "</bdi></small>"});
     if (!isFolder) appendSize(to, row.info.size);
     appendTime(to, modifiedSeconds(row.info));
-    to += "</a></li>\n";
+    to += "</a>";
+    if (row.mayChange) appendChangeLink(to, row.name);
+    to += "</li>\n";
 }
 
 }  // namespace meerkat::files

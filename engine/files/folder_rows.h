@@ -14,6 +14,7 @@ struct Row {
     std::string_view href;  // safe in HTML
     os::FileInfo info;
     std::string_view within = {};  // the path of the folder that holds it, where that is not the page's own
+    bool mayChange = false;        // by the link at its end
 };
 void appendRow(std::string &to, const Row &row);
 

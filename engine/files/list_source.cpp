@@ -13,14 +13,14 @@ constexpr std::size_t kPieceBytes = 32 * 1024;
 
 class ListedRows final : public ListWriter {
   public:
-    ListedRows(std::string carriedQuery, std::function<std::string(const FolderListing &)> ending)
-        : m_carriedQuery(std::move(carriedQuery)), m_ending(std::move(ending)) {}
+    ListedRows(RowStyle style, std::function<std::string(const FolderListing &)> ending)
+        : m_style(std::move(style)), m_ending(std::move(ending)) {}
 
-    void add(std::string &out, const os::FolderEntry &entry) override { appendListRow(out, entry, m_carriedQuery); }
+    void add(std::string &out, const os::FolderEntry &entry) override { appendListRow(out, entry, m_style); }
     void end(std::string &out, const FolderListing &listing) override { out += m_ending(listing); }
 
   private:
-    std::string m_carriedQuery;
+    RowStyle m_style;
     std::function<std::string(const FolderListing &)> m_ending;
 };
 
@@ -64,8 +64,8 @@ bool ListSource::write() {
     return true;
 }
 
-std::unique_ptr<ListWriter> listedRows(std::string carriedQuery, std::function<std::string(const FolderListing &)> ending) {
-    return std::make_unique<ListedRows>(std::move(carriedQuery), std::move(ending));
+std::unique_ptr<ListWriter> listedRows(RowStyle style, std::function<std::string(const FolderListing &)> ending) {
+    return std::make_unique<ListedRows>(std::move(style), std::move(ending));
 }
 
 std::unique_ptr<ListWriter> listedJson() { return std::make_unique<ListedJson>(); }

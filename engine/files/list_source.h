@@ -3,6 +3,7 @@
 #pragma once
 
 #include "files/folder_listing.h"
+#include "files/folder_page.h"
 #include "http/handler.h"
 
 #include <functional>
@@ -37,7 +38,7 @@ class ListSource final : public http::AnswerSource {
 };
 
 // `ending`: of the page, given the README's HTML.
-std::unique_ptr<ListWriter> listedRows(std::string carriedQuery, std::function<std::string(const FolderListing &)> ending);
+std::unique_ptr<ListWriter> listedRows(RowStyle style, std::function<std::string(const FolderListing &)> ending);
 std::unique_ptr<ListWriter> listedJson();
 
 }  // namespace meerkat::files

@@ -131,7 +131,7 @@ void StaticFiles::listFolder(http::HttpProtocol &http, const http::RequestHead &
                              const os::File &folder) {
     const auto state = FolderAnswers(m_loop, m_settings, m_taker, m_owner, m_answers, m_checksums)
                            .answer(http, head, {lookup.path, lookup.query, folder});
-    if (state == os::OpenState::NoDescriptors) return m_answers.refuseUnopened(http, state);
+    if (state == os::OpenState::NoDescriptors || state == os::OpenState::NotFound) return m_answers.refuseUnopened(http, state);
     if (state != os::OpenState::Opened) http.refuse(403);
 }
 

@@ -128,7 +128,7 @@ void HttpProtocol::refuseUnread(int status) {
 // An answer that outlives the callback is recorded when it ends.
 void HttpProtocol::keepHeadForRecord(std::string_view headBytes) {
     const bool outlives = m_phase == Phase::Sending || isAtWork();
-    const bool isWanted = m_service.handler.wantsRecords() || exchange();
+    const bool isWanted = m_service.handler.wantsRecords() || exchange() || m_phase == Phase::Awaited;
     if (outlives && isWanted && unfinished().headBytes.empty()) m_unfinished->headBytes = headBytes;
 }
 

@@ -68,6 +68,11 @@ std::string nameFrom(std::string_view disposition, std::string_view parameterNam
 
 }  // namespace
 
+PartHead partHead(std::string_view fields) {
+    const std::string_view disposition = findField(fields, "Content-Disposition");
+    return {nameFrom(disposition, "name"), nameFrom(disposition, "filename"), findParameter(disposition, "filename").has_value()};
+}
+
 MultipartChunk firstChunk(std::string_view bytes) {
     const std::size_t start = std::min(bytes.find_first_not_of(kLineEnd), bytes.size());
     const std::string_view rest = bytes.substr(start);
@@ -80,10 +85,10 @@ MultipartChunk firstChunk(std::string_view bytes) {
     const std::size_t blank = chunk.substr(0, end).find(kBlankLine);
     const std::size_t headEnd = blank == std::string_view::npos ? end : blank;
     const std::size_t dataBegin = blank == std::string_view::npos ? end : blank + kBlankLine.size();
-    const std::string_view disposition = findField(chunk.substr(0, headEnd), "Content-Disposition");
+    PartHead head = partHead(chunk.substr(0, headEnd));
     MultipartChunk found;
-    found.name = nameFrom(disposition, "name");
-    found.fileName = nameFrom(disposition, "filename");
+    found.name = std::move(head.name);
+    found.fileName = std::move(head.fileName);
     found.data = chunk.substr(dataBegin, end - dataBegin);
     found.consumed = bytes.size() - chunk.size() + end + kLineEnd.size();
     return found;

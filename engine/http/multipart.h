@@ -16,6 +16,16 @@ struct MultipartChunk {
         0;  // up to the delimiter of the next chunk, which is also where the last one ends; 0: there is no whole chunk
 };
 
+// What the fields in front of a part say of it.
+struct PartHead {
+    std::string name;      // as in MultipartChunk
+    std::string fileName;  // as the client calls the file; may be empty
+    bool isFile = false;   // it has a file's name, and be it empty: a form whose visitor chose none
+};
+
+// `fields`: lines with CR LF between them, the first may be empty.
+PartHead partHead(std::string_view fields);
+
 // The first chunk of bytes that begin with a delimiter line (`--boundary`), from which the boundary is taken; line ends before it are passed
 // over. Nothing (consumed 0) at the closing delimiter, and for a chunk whose end is not there.
 // In names only \" and \\ are taken for escapes: browsers send the backslashes of a path as they are.

@@ -152,7 +152,9 @@ access::GuardOutcome Server::guardOnce(std::string_view method, std::string_view
 // What changes files asks for a password of its own; what a script does with it is the script's, and is guarded as its folder is.
 std::string_view Server::guardedAs(const http::RequestHead &head) {
     const bool isScripts = access::changesFiles(head.methodName) && scriptFor(head).state == os::OpenState::Opened;
-    return isScripts ? std::string_view("POST") : head.methodName;
+    // With dav_auth_file a form is a change as any other.
+    const bool isChange = isForm(head) && scriptFor(head).state != os::OpenState::Opened;
+    return isScripts ? std::string_view("POST") : isChange ? std::string_view("PUT") : head.methodName;
 }
 
 // False: it was refused, and is answered.

@@ -40,7 +40,11 @@ std::string Server::setOption(std::string_view name, std::string_view value) {
     std::string kept = value.empty() && info->default_value ? info->default_value : std::string(value);
     if (name == "listening_port" && m_listener) kept = net::listenAddressText(value, m_listener->port());
     m_settings.keepText(name, std::move(kept));
-    if (name == "document_root") m_dav.forgetLocks();
+    if (name == "document_root") {
+        m_dav.forgetLocks();
+        m_pieces.forget();
+        m_leftovers.forget();
+    }
     followSettings();
     return {};
 }
@@ -82,7 +86,15 @@ void Server::followSettings() {
     m_files.forgetCached();
     m_guard.forget();
     m_openPass = 0;
+    clearRoot();
     if (!isBusy()) m_loop->finishPass();
+}
+
+// Whoever served the folder before may have been killed; other folders are looked through when they are opened.
+void Server::clearRoot() {
+    if (!takesFiles()) return;
+    const auto folder = m_settings.files.sites.main().root->openBelow({});
+    if (folder.state == os::OpenState::Opened) m_leftovers.note(folder.file, {});
 }
 
 }  // namespace meerkat::server

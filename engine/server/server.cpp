@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include "dav/methods.h"
+#include "files/folder_json.h"
 #include "files/folder_page.h"
 #include "http/status.h"
 #include "os/memory.h"
@@ -18,6 +19,9 @@ namespace {
 constexpr int kPausedListenerMs = 100;
 // How far from the longest silent connection one is looked for that waits for nothing.
 constexpr int kIdleCandidates = 64;
+
+// How often it is looked for uploads that nobody goes on with.
+constexpr std::int64_t kExpiryMs = 60'000;
 
 // Fewer closed connections are not worth the work of giving their memory back.
 constexpr std::size_t kManyConnections = 1000;
@@ -43,8 +47,8 @@ std::unique_ptr<Server> Server::create(void *serverParam) {
 Server::Server(std::unique_ptr<net::EventLoop> loop, void *serverParam)
     : m_loop(std::move(loop)), m_guard(systemClock(), m_settings.guard), m_service(*this, *m_loop, systemClock()),
       m_scripts(*m_loop, m_settings.files, m_guard, m_settings.scripts, *this),
-      m_files(*m_loop, m_settings.files, m_scripts, *this), m_dav(*this, systemClock()), m_program(serverParam, *this),
-      m_identity(systemClock()) {
+      m_files(*m_loop, m_settings.files, m_scripts, *this), m_dav(*this, systemClock()), m_pieces(systemClock()),
+      m_leftovers(m_pieces, systemClock()), m_program(serverParam, *this), m_identity(systemClock()) {
     followSettings();
 }
 
@@ -70,6 +74,8 @@ int Server::poll(int milliseconds) {
     m_loop->runOnce(limit);
     if (m_outgoing) m_outgoing->advance();
     if (m_dav.isBusy()) m_dav.advance();
+    if (m_leftovers.isBusy()) m_leftovers.advance();
+    if (!m_pieces.isEmpty() && m_settings.files.root) m_pieces.expire(*m_settings.files.root);
     m_scripts.advance();
     if (m_pacer.isAnybodyWaiting()) m_pacer.advance(m_loop->nowUs());
     expire(m_idle);
@@ -96,7 +102,8 @@ int Server::waitLimit(int milliseconds) const {
         if (due >= 0) limit = std::min(limit, due);
     if (m_pacer.isAnybodyWaiting()) limit = std::min(limit, m_pacer.untilDueMs(m_loop->nowUs()));
     if (!m_turnedAway.isEmpty()) limit = std::min(limit, m_turnedAway.untilDueMs(m_loop->nowMs()));
-    if (m_program.hasMoreNow() || m_dav.isBusy()) limit = 0;
+    if (m_program.hasMoreNow() || m_dav.isBusy() || m_leftovers.isBusy()) limit = 0;
+    if (!m_pieces.isEmpty()) limit = std::min<std::int64_t>(limit, kExpiryMs);
     if (m_listener && m_listener->isPaused()) limit = std::min<std::int64_t>(limit, kPausedListenerMs);
     if (m_goneSinceReturn > kManyConnections) limit = std::min<std::int64_t>(limit, kReturnMemoryMs);
     return limit == INT32_MAX ? -1 : static_cast<int>(limit);
@@ -217,7 +224,6 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
         redirectToTls(http, head);
         return {};
     }
-    const bool isUpload = head.method == http::Method::Put && takesUploads();
     if (!m_program.isPresent()) return placeForBody(http, head);
     // A client without a password is not asked to send its whole body first.
     const bool isAuthorised = m_program.authorises(http, head);
@@ -225,6 +231,7 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
     m_program.awaitBody(http);
     if (!isAuthorised) return {};
     const bool isForMemory = head.contentLength <= m_settings.maxRequestBodyBytes && m_program.wants(MG_REQUEST);
+    const bool isUpload = isForDisk(head) || isForm(head);
     const bool isStreamed = !isForMemory && (isUpload || leadsToScript(head));
     if (isStreamed) return onBodyOverflow(http, head);
     return {http::BodyPlan::Buffer, m_settings.maxRequestBodyBytes, {}, isUpload};
@@ -232,7 +239,8 @@ http::BodyDecision Server::onBodyAnnounced(http::HttpProtocol &http, const http:
 
 // Where the engine alone answers.
 http::BodyDecision Server::placeForBody(http::HttpProtocol &http, const http::RequestHead &head) {
-    if (head.method == http::Method::Put && takesUploads()) return beginUpload(http, head);
+    if (isForDisk(head)) return beginUpload(http, head);
+    if (isForm(head) && !leadsToScript(head)) return beginForm(http, head);
     return isForScripts(head) ? beginScript(http, head) : bodyForDav(http, head);
 }
 
@@ -283,7 +291,10 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
     if (!letsPass(http, head)) return;
     if (runScript(http, head, body)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
-    if (head.method == http::Method::Put && takesUploads()) return upload(http, head, body);
+    if ((access::changesFiles(head.methodName) || isForm(head)) && !isOfThisSite(http, head)) return;
+    if (head.method == http::Method::Put && takesFiles()) return upload(http, head, body);
+    if (isForm(head)) return serveForm(http, head, body);
+    if (isGivingUp(head)) return giveUpPiece(http, head);
     if (dav::isDavMethod(head)) return serveDav(http, head, body);
     if (!holdsIf(http, head)) return;
     m_files.serve(http, head);
@@ -291,11 +302,15 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
 
 void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fields) {
     if (isAnsweredByProgram(http, status) || !http.connection().isOpen() || isSentOn(http, status)) return;
+    const http::RequestHead *head = http.head();
+    if (head && files::prefersJson(head->find("Accept").value_or("")))
+        return http.sendWhole(status, "Content-Type: application/json\r\n" + std::string(fields),
+                              files::errorJson(status, m_sentence));
     std::string all =
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + std::string(files::pagePolicy()) + "\r\n";
     all.append(fields);
-    const std::string_view sentence = status == 400 && http.connection().isPlainOnTls() ? kSpeaksTls : "";
-    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status), sentence));
+    const std::string_view sentence = status == 400 && http.connection().isPlainOnTls() ? kSpeaksTls : m_sentence;
+    http.sendWhole(status, all, files::errorPage(status, http::reasonPhrase(status), sentence, head && isForm(*head)));
 }
 
 void Server::gone(net::Connection &connection) {

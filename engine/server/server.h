@@ -6,6 +6,8 @@
 #include "access/household_counts.h"
 #include "access/request_rates.h"
 #include "base/clock.h"
+#include "dav/leftovers.h"
+#include "dav/pieces.h"
 #include "dav/put.h"
 #include "dav/service.h"
 #include "files/static_files.h"
@@ -26,6 +28,8 @@
 #include <vector>
 
 namespace meerkat::server {
+
+struct FormFields;
 
 class Server final : private http::Handler,
                      private http::RequestGate,
@@ -122,11 +126,14 @@ class Server final : private http::Handler,
     // files::FileOwner
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view where) override;
     bool showsAlike(const os::Root &root, std::string_view visited, std::string_view other) const override;
+    void noteShown(const os::File &folder, std::string_view path) override {
+        if (takesFiles()) m_leftovers.note(folder, path);
+    }
     // All of them: the longest idle connection is closed.
     bool freeDescriptor() override;
     // dav::Share, sharing.cpp
     const os::Root *root() const override { return m_settings.files.root; }
-    bool isWritable() const override { return takesUploads(); }
+    bool isWritable() const override { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
     bool listsFolders() const override { return m_settings.files.listsFolders; }
     std::string_view title() const override { return m_settings.files.title; }
     bool hides(std::string_view path) const override;
@@ -156,6 +163,7 @@ class Server final : private http::Handler,
     // configuring.cpp
     std::string applyOption(std::string_view name, std::string_view value);
     void followSettings();
+    void clearRoot();
 
     // securing.cpp
     std::string setCertificate(std::string_view value);
@@ -181,14 +189,52 @@ class Server final : private http::Handler,
     std::string allowedMethods() const;
     bool isSentOn(http::HttpProtocol &http, int status);
 
+    // changing.cpp
+    // Whether anything of the folder may be changed by anybody.
+    bool takesFiles() const { return isWritable() || (m_settings.files.root && m_settings.guard.opensChanges); }
+    bool comesFromElsewhere(const http::HttpProtocol &http, const http::RequestHead &head) const;
+    bool isOfThisSite(http::HttpProtocol &http, const http::RequestHead &head);
+    void refuseSaying(http::HttpProtocol &http, int status, std::string_view sentence, std::string_view fields = {});
+    bool mayChangeIn(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
+    bool isScriptsName(std::string_view path) const;
+    bool letsVisitorChange(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
+    bool letsVisitorPut(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path);
     // uploading.cpp
     class Upload;
-    bool takesUploads() const { return m_settings.files.root && !m_settings.guard.davFile.empty(); }
+    bool isForDisk(const http::RequestHead &head);
     http::BodyDecision beginUpload(http::HttpProtocol &http, const http::RequestHead &head);
     int uploadRefusal(std::string_view path) const;
+    os::Replacing replacing() const;
+    void refusePut(http::HttpProtocol &http, int status, std::string_view path, std::string_view fields);
     std::unique_ptr<dav::Put> openUpload(http::HttpProtocol &http, const http::RequestHead &head);
     void upload(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void finishUpload(http::HttpProtocol &http, dav::Put &put);
+    // uploading_pieces.cpp
+    class PieceUpload;
+    bool isPiece(const http::RequestHead &head) const;
+    bool findPiecePlace(http::HttpProtocol &http, std::string_view path, dav::PieceOwner owner, dav::PiecePlace &place);
+    std::unique_ptr<dav::Piece> openPiece(http::HttpProtocol &http, const http::RequestHead &head);
+    std::unique_ptr<dav::Piece> beginPieceAt(http::HttpProtocol &http, std::string_view path, dav::PiecePlace place,
+                                             const http::ContentRange &range);
+    http::BodyDecision beginPiece(http::HttpProtocol &http, const http::RequestHead &head);
+    void takePiece(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    void finishPiece(http::HttpProtocol &http, dav::Piece &piece);
+    bool isGivingUp(const http::RequestHead &head) const;
+    void giveUpPiece(http::HttpProtocol &http, const http::RequestHead &head);
+    // form_posts.cpp, form_upload.cpp
+    class FormUpload;
+    bool isForm(const http::RequestHead &head) const;
+    std::unique_ptr<http::BodySink> openForm(http::HttpProtocol &http, const http::RequestHead &head);
+    http::BodyDecision beginForm(http::HttpProtocol &http, const http::RequestHead &head);
+    void serveForm(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
+    std::unique_ptr<dav::Put> openFormFile(const std::string &path, int &status);
+    int finishFormFile(const std::string &path, dav::Put &put);
+    void changeByForm(http::HttpProtocol &http, const http::RequestHead &head, const std::string &folder,
+                      const FormFields &fields);
+    bool letsFormName(http::HttpProtocol &http, const http::RequestHead &head, const std::string &path);
+    void sendDone(http::HttpProtocol &http, const std::string &folder, std::string_view done, std::string_view name,
+                  std::size_t count);
+    std::string doneField(const std::string &folder, std::string_view done, std::string_view name, std::size_t count) const;
     // sharing.cpp
     void sendOptions(http::HttpProtocol &http);
     http::BodyDecision bodyForDav(http::HttpProtocol &http, const http::RequestHead &head);
@@ -236,7 +282,10 @@ class Server final : private http::Handler,
     ScriptPages m_scripts;
     files::StaticFiles m_files;
     dav::Service m_dav;
-    bool m_hasRules = false;  // m_settings.files.hasRules
+    dav::Pieces m_pieces;
+    dav::Leftovers m_leftovers;
+    std::string_view m_sentence;  // of the refusal under way; "": the status' own
+    bool m_hasRules = false;      // m_settings.files.hasRules
     Program m_program;
     websocket::WebsocketService m_websockets{*this};
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect

@@ -88,6 +88,7 @@ const Settings::NamedSetter Settings::kSetters[] = {
     {"spa_fallback", &Settings::setSpaFallback},
     {"ssi_exec", &Settings::setSsiExec},
     {"ssi_pattern", &Settings::setSsiPattern},
+    {"upload", &Settings::setUpload},
     {"url_rewrites", &Settings::setUrlRewrites},
     {"websocket_compression", &Settings::setWebsocketCompression},
     {"websocket_events", &Settings::setWebsocketEvents},
@@ -184,6 +185,14 @@ std::string Settings::setDocumentRoot(std::string_view value) {
     std::string refusal = files.sites.setMain(value);
     files.use(files.sites.main());
     return refusal;
+}
+
+std::string Settings::setUpload(std::string_view value) {
+    if (!value.empty() && value != "no" && value != "new" && value != "replace")
+        return quoted(value) + " is neither no, new nor replace";
+    files.uploads = value == "new" ? files::Uploads::New : value == "replace" ? files::Uploads::Replace : files::Uploads::No;
+    guard.opensChanges = files.uploads != files::Uploads::No;
+    return {};
 }
 
 std::string Settings::setUrlRewrites(std::string_view value) {

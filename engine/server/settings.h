@@ -80,6 +80,7 @@ class Settings {
     std::string setDocumentRoot(std::string_view value);
     std::string setExtraHeaders(std::string_view value);
     std::string setSpaFallback(std::string_view value);
+    std::string setUpload(std::string_view value);
     std::string setUrlRewrites(std::string_view value);
     std::string setDirectoryListing(std::string_view value);
     std::string setExtraMimeTypes(std::string_view value);

@@ -14,6 +14,8 @@ constexpr std::string_view kPasswordFile = "/.htpasswd";
 // Pictures and styles of the folder page come from there.
 constexpr std::string_view kOwnFolder = "/.meerkat";
 constexpr std::string_view kReadFields = "Allow: GET, HEAD, OPTIONS, PROPFIND\r\n";
+constexpr std::string_view kNewFields = "Allow: GET, HEAD, POST, OPTIONS, PROPFIND, PUT, MKCOL\r\n";
+constexpr std::string_view kReplaceFields = "Allow: GET, HEAD, POST, OPTIONS, PROPFIND, PUT, DELETE, MKCOL, MOVE\r\n";
 constexpr std::string_view kWriteFields =
     "Allow: GET, HEAD, OPTIONS, PROPFIND, PROPPATCH, PUT, DELETE, MKCOL, COPY, MOVE, LOCK, UNLOCK\r\n";
 
@@ -32,7 +34,9 @@ bool Server::isGuardedApart(const os::Root &root, const std::string &folder) con
 
 std::string_view Server::allowedFields() const {
     if (!m_settings.files.root) return files::kAllowedFields;
-    return isWritable() ? kWriteFields : kReadFields;
+    if (isWritable()) return kWriteFields;
+    const auto uploads = m_settings.files.uploadsHere();
+    return uploads == files::Uploads::Replace ? kReplaceFields : uploads == files::Uploads::New ? kNewFields : kReadFields;
 }
 
 // An answer that comes when the request's own callbacks are over leaves nothing of it shown.
@@ -78,7 +82,7 @@ void Server::serveDav(http::HttpProtocol &http, const http::RequestHead &head, s
     if (!m_settings.files.root) return http.refuse(404);
     // What a rewrite or a host leads to is another folder, which locks and properties know nothing of.
     if (m_settings.files.site->number != 0) return http.refuse(405, files::kAllowedFields);
-    if (!mayReadSource(http, head, *path)) return;
+    if (!letsVisitorChange(http, head, *path) || !mayReadSource(http, head, *path)) return;
     m_dav.serve(http, head, *path, body);
 }
 

@@ -3,7 +3,7 @@
 (() => {
   const list = document.getElementById('entries');
   if (!list) return;
-  const links = () => [...list.querySelectorAll('li:not([hidden]) > a')];
+  const links = () => [...list.querySelectorAll('li:not([hidden]) > a:first-of-type')];
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -84,7 +84,7 @@
   });
 
   list.addEventListener('click', (event) => {
-    const link = event.target.closest('#entries > li > a');
+    const link = event.target.closest('#entries > li > a:not(.more)');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     if (list.classList.contains('picking')) {
       event.preventDefault();
@@ -122,34 +122,45 @@
     const isTooLong = location.pathname.length + names.length > kLongestAddress;
     archive.textContent = !picked.size ? 'Download all' : isTooLong ? 'Too many: download all' : `Download ${picked.size} picked`;
     archive.href = picked.size && !isTooLong ? `?zip${names}` : '?zip';
+    list.dispatchEvent(new Event('picked'));
   };
   const toggle = (item, isOn = !picked.has(item)) => {
     isOn ? picked.add(item) : picked.delete(item);
     boxOf(item).checked = isOn;
     showPicked();
   };
+  const showBox = (item, isOn) => {
+    if (!isOn) return boxOf(item)?.remove();
+    if (boxOf(item)) return;
+    const box = make('input', { type: 'checkbox', 'aria-label': nameOf(item.querySelector('a')) });
+    box.addEventListener('change', () => toggle(item, box.checked));
+    item.prepend(box);
+  };
   const startPicking = (isOn) => {
     list.classList.toggle('picking', isOn);
     select.setAttribute('aria-pressed', isOn);
-    for (const item of list.children) {
-      if (isOn && !boxOf(item)) {
-        const box = make('input', { type: 'checkbox', 'aria-label': nameOf(item.querySelector('a')) });
-        box.addEventListener('change', () => toggle(item, box.checked));
-        item.prepend(box);
-      }
-      if (!isOn) boxOf(item)?.remove();
-    }
+    for (const item of list.children) showBox(item, isOn);
     picked.clear();
     showPicked();
   };
   const select = button('select', 'Select', () => startPicking(!list.classList.contains('picking')));
   select.setAttribute('aria-pressed', 'false');
 
-  if (archive) {
-    const actions = document.getElementById('actions');
-    if (list.querySelector('a.image')) actions.prepend(gallery);
-    actions.insertBefore(select, archive);
-  }
+  const offerGallery = () => {
+    if (archive && !gallery.isConnected && list.querySelector('a.image')) archive.parentElement.prepend(gallery);
+  };
+  offerGallery();
+  archive?.before(select);
+
+  // What lies here has changed, and the list with it.
+  list.addEventListener('renewed', () => {
+    offerGallery();
+    if (list.classList.contains('gallery')) showThumbnails(true);
+    for (const item of picked) if (!item.isConnected) picked.delete(item);
+    if (!list.classList.contains('picking')) return;
+    for (const item of list.children) showBox(item, true);
+    showPicked();
+  });
 
   // ---- the keyboard ----
 

@@ -8,14 +8,15 @@
   const sortLinks = [...document.querySelectorAll('#sort a')];
   const foldable = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-  const rows = [...list.children].map((item) => {
-    const link = item.firstElementChild;
+  const rowOf = (item) => {
+    const link = item.querySelector('a');
     const time = item.querySelector('time');
     const isFolder = link.classList.contains('folder');
     const name = link.firstElementChild.textContent;
     const size = isFolder ? 0 : Number(item.querySelector('data').value);
     return { item, link, time, isFolder, name, size, when: Date.parse(time.dateTime) };
-  });
+  };
+  let rows = [...list.children].map(rowOf);
 
   // A few at a time: ten thousand of them in one go would hold up the first touch.
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -112,7 +113,7 @@
   filter.addEventListener('input', showMatches);
   if (filter.value) showMatches();
   document.addEventListener('keydown', (event) => {
-    if (event.key === '/' && event.target !== filter && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key === '/' && !event.target.closest('input, dialog') && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       filter.focus();
     }
@@ -121,6 +122,14 @@
       filter.value = '';
       showMatches();
     }
+  });
+
+  // What lies here has changed, and the list with it, in the order that is shown.
+  list.addEventListener('renewed', () => {
+    const known = new Map(rows.map((row) => [row.item, row]));
+    rows = [...list.children].map((item) => known.get(item) ?? rowOf(item));
+    localise(rows.filter((row) => !known.has(row.item)));
+    showMatches();
   });
 
   localiseAll();

@@ -14,7 +14,7 @@ ctest --test-dir build/fuzz --output-on-failure --no-tests=error
 cat >build/fuzz/search.sh <<'END'
 name=$1 seconds=$2
 case $name in
-fuzz_request_head | fuzz_chunked_body | fuzz_multipart | fuzz_header_parameters | fuzz_digest_header | fuzz_frames | fuzz_inflate) ;;
+fuzz_request_head | fuzz_chunked_body | fuzz_multipart | fuzz_multipart_reader | fuzz_header_parameters | fuzz_digest_header | fuzz_frames | fuzz_inflate) ;;
 *) seconds=$(((seconds + 2) / 3)) ;;
 esac
 found=build/fuzz/found/$name

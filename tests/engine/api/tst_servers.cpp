@@ -174,6 +174,7 @@ void TestServers::refusesAValueAndKeepsTheOld_data() {
     row("a header that frames", "extra_headers", "/=X-A: b", "/=Content-Length: 1");
     row("a dump where none can be", "hexdump_file", "", "/no/such/folder/dump");
     row("a folder as fallback", "spa_fallback", "/index.html", "/folder/");
+    row("neither of three for visitors", "upload", "new", "yes");
     row("no rewrite", "url_rewrites", "/a=301:/b", "/a");
     row("a rewrite to nowhere", "url_rewrites", "/a=/", "/a=/no/such/folder");
     row("a host in nowhere", "url_rewrites", "@a=/", "@a=/dev/null");

@@ -1,5 +1,7 @@
 #include "engine/files/page_samples.h"
 
+#include "files/change_page.h"
+
 #include <QtTest>
 
 using namespace meerkat;
@@ -26,6 +28,10 @@ std::vector<os::FolderEntry> manyFiles() {
             file("holiday picture number " + QByteArray::number(number) + ".jpg", static_cast<std::uint64_t>(number)));
     }
     return entries;
+}
+
+QByteArray changeablePage(Uploads uploads, std::vector<os::FolderEntry> entries, std::string_view query = {}) {
+    return toBytes(folderPage({"/", "Pictures", query, kNoon, {}, uploads}, entries));
 }
 
 }  // namespace
@@ -218,6 +224,65 @@ class FolderPageTest : public QObject {
     void leavesNoSlotUnfilled() {
         QVERIFY(!pageOf({folder("a"), file("b")}, "sort=size", "/a/").contains("{{"));
         QVERIFY(!pageOf({}).contains("{{"));
+    }
+
+    // ---- what may be changed ----
+
+    void showsNothingOfChangesWhereNoneAreAllowed() {
+        for (const QByteArray &page : {pageOf({file("a.txt")}, "done=moved&name=b"), pageOf({})}) {
+            QVERIFY(page.contains("<main data-upload=\"no\">"));
+            for (const char *sign : {"changes", "<form method", "class=\"more\"", "class=\"notice\"", "id=\"forms\""})
+                QVERIFY2(!page.contains(sign), sign);
+        }
+    }
+    void offersFormsAndScriptWhereThingsMayBeAdded() {
+        const QByteArray page = changeablePage(Uploads::New, {file("a.txt")});
+        QVERIFY(page.contains("<main data-upload=\"new\">"));
+        QVERIFY(page.contains("<script src=\"/.meerkat/changes.js\" type=\"module\"></script>"));
+        QCOMPARE(page.count("<form method=\"post\" action=\"./\""), 2);
+        QVERIFY(!page.contains("class=\"more\""));
+    }
+    void linksEachRowToItsChanges() {
+        const QByteArray page = changeablePage(Uploads::Replace, {file("a&b \"c\" 100%.txt"), folder("d")});
+        QCOMPARE(allOf(page, "<a class=\"more\" href=\"([^\"]*)\">"),
+                 (QByteArrayList{"?action=change&amp;name=d", "?action=change&amp;name=a%26b%20%22c%22%20100%25.txt"}));
+        QCOMPARE(rowNames(page).size(), 2);
+    }
+    void hasAListToFillWhereNothingIsThereYet() {
+        const QByteArray page = changeablePage(Uploads::New, {});
+        for (const char *sign : {"<ul id=\"entries\"></ul>", "class=\"empty\"", "id=\"filter\"", "id=\"actions\""})
+            QVERIFY2(page.contains(sign), sign);
+    }
+
+    void saysWhatAFormHasDone_data() {
+        QTest::addColumn<QByteArray>("query");
+        QTest::addColumn<QByteArray>("sentence");
+        row("a file", "done=uploaded&name=a%20b.txt", "“a b.txt” is uploaded.");
+        row("several", "done=uploaded&name=a&count=3", "“a” and 2 other files are uploaded.");
+        row("made", "done=made&name=a", "“a” is made.");
+        row("renamed", "done=renamed&name=a", "“a” has its new name.");
+        row("moved", "done=moved&name=a", "“a” is moved here.");
+        row("deleted", "sort=size&done=deleted&name=a", "“a” is deleted.");
+        row("an element", "done=made&name=%3Cb%3E", "“&lt;b&gt;” is made.");
+        row("a count that is none", "done=uploaded&name=a&count=-1x", "“a” is uploaded.");
+        row("no name", "done=uploaded", "(none)");
+        row("no deed", "done=burnt&name=a", "(none)");
+    }
+    void saysWhatAFormHasDone() {
+        QFETCH(QByteArray, query);
+        QFETCH(QByteArray, sentence);
+        QByteArray said = firstOf(changeablePage(Uploads::New, {}, toView(query)), "role=\"status\"><span>(.*)</span></p>");
+        QCOMPARE(said.replace("<bdi>", "").replace("</bdi>", ""), sentence);
+    }
+
+    void escapesWhatIsChanged() {
+        const QByteArray page = toBytes(changePage("/a \"b\"/", "a \"b\"", file("<b>\"x\"&.txt", 12)));
+        QCOMPARE(firstOf(page, "<h1><bdi>(.*)</bdi></h1>"), QByteArray("&lt;b&gt;&quot;x&quot;&amp;.txt"));
+        QCOMPARE(page.count("value=\"&lt;b&gt;&quot;x&quot;&amp;.txt\""), 4);
+        QVERIFY(page.contains("value=\"/a &quot;b&quot;/\""));
+        QVERIFY(!page.contains("{{"));
+        QVERIFY(!page.contains("everything in it"));
+        QVERIFY(toBytes(changePage("/", "Pictures", folder("d"))).contains("The folder and everything in it is gone then."));
     }
 };
 

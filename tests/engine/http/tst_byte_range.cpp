@@ -1,10 +1,12 @@
 #include "support/guard_page.h"
 
 #include "http/byte_range.h"
+#include "http/content_range.h"
 
 #include <QtTest>
 
 using namespace meerkat::http;
+using namespace meerkat::test;
 
 namespace {
 
@@ -161,6 +163,47 @@ class ByteRangeTest : public QObject {
             if (times[place + 1] > times[place]) ++runs;
         }
         QVERIFY2(outcome.ranges.size() == runs, value.constData());
+    }
+
+    void readsAPiece_data() {
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QByteArray>("piece");
+        const auto row = [](const char *name, const QByteArray &value, const char *piece) {
+            QTest::newRow(name) << value << QByteArray(piece);
+        };
+        row("the beginning", "bytes 0-99/1000", "0-99/1000");
+        row("all", "bytes 0-0/1", "0-0/1");
+        row("the end", "bytes 999-999/1000", "999-999/1000");
+        row("the unit in capitals", "BYTES 0-1/2", "0-1/2");
+        row("a question", "bytes */1000", "*/1000");
+        row("a question about nothing", "bytes */0", "*/0");
+        row("the largest", "bytes 0-9223372036854775806/9223372036854775807", "0-9223372036854775806/9223372036854775807");
+        row("another unit", "items 0-1/2", "none");
+        row("no unit", "0-1/2", "none");
+        row("a range as it is asked for", "bytes=0-1/2", "none");
+        row("no total", "bytes 0-1", "none");
+        row("an unknown total", "bytes 0-1/*", "none");
+        row("nothing known", "bytes */*", "none");
+        row("backwards", "bytes 2-1/5", "none");
+        row("a last byte that is not in it", "bytes 0-5/5", "none");
+        row("a byte of nothing", "bytes 0-0/0", "none");
+        row("a sign", "bytes +0-1/2", "none");
+        row("a blank more", "bytes  0-1/2", "none");
+        row("a blank behind", "bytes 0-1/2 ", "none");
+        row("a negative number", "bytes -1-1/2", "none");
+        row("too large", "bytes 0-1/9223372036854775808", "none");
+        row("no digits", "bytes -/", "none");
+        row("two", "bytes 0-1/2, 0-1/2", "none");
+        row("empty", "", "none");
+    }
+
+    void readsAPiece() {
+        QFETCH(QByteArray, value);
+        GuardPage page(256);
+        const auto piece = parseContentRange(page.beforeGuard(toView(value)));
+        const auto number = [](std::uint64_t n) { return QByteArray::number(static_cast<qulonglong>(n)); };
+        const QByteArray range = piece && piece->hasBytes ? number(piece->first) + '-' + number(piece->last) : QByteArray("*");
+        QTEST(piece ? range + '/' + number(piece->total) : QByteArray("none"), "piece");
     }
 };
 
