@@ -5,6 +5,7 @@
 
 namespace meerkat::ui {
 
+class ActivityPanel;
 class SharePanel;
 
 class SharePage : public ServerTab {
@@ -18,6 +19,7 @@ class SharePage : public ServerTab {
 
   private:
     SharePanel *m_panel;
+    ActivityPanel *m_activity;
 };
 
 }  // namespace meerkat::ui

@@ -3,6 +3,7 @@
 #include "ui/models/format.h"
 #include "ui/models/request_log.h"
 #include "ui/models/serving.h"
+#include "ui/models/visitors.h"
 
 #include <QDir>
 
@@ -56,6 +57,7 @@ int ServerListModel::add(const app::ServerProfile &profile, int row) {
     if (row < 0 || row > count) row = count;
     auto client = std::make_unique<EngineClient>(profile);
     new RequestLog(*client);
+    new Visitors(*client);
     const EngineClient *raw = client.get();
     client->setNeighbours(this);
     client->setWatched(m_isWatched);
