@@ -2,7 +2,8 @@
 // Thread: engine. Lives from accept until the end of the pass in which it was closed.
 //
 // Reading: into the loop's scratch buffer; only what the protocol leaves is copied. Writing: what a callback sends is gathered and goes
-// out in one call when the callback ends; what the socket does not take waits in the output queue, and only then is writable asked for. What the loop's pacer does not allow yet waits there too.
+// out in one call when the callback ends; what the socket does not take waits in the output queue, and only then is writable asked for.
+// What the loop's pacer does not allow yet waits there too.
 #pragma once
 
 #include "net/event_loop.h"
