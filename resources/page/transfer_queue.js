@@ -204,6 +204,7 @@ export class TransferQueue {
       item.id ??= known ?? newId();
       this.#remember(item, true);
     }
+    item.wasSent = true;
     let last = item.sent;
     const onProgress = (bytes) => {
       this.bytesMoved += Math.max(0, bytes - last);
@@ -232,6 +233,8 @@ export class TransferQueue {
   #settle(item, outcome) {
     item.stop = null;
     if (outcome.kind !== 'stored') this.#remember(item, false);
+    // What was cut may have arrived whole, and only the answer is missing.
+    if (outcome.kind === 'stopped' || outcome.kind === 'cut') item.mayBeThere ||= item.wasSent;
     // Paused or cancelled meanwhile; what was stored all the same is.
     if (outcome.kind === 'stored') this.#stored(item);
     else if (item.state === 'cancelled') this.#giveUp(item);
@@ -260,7 +263,6 @@ export class TransferQueue {
   #tryLater(item, { sentence, patience }) {
     const pause = patience ? patience * 1000 : Math.min(kShortestPauseMs * 2 ** item.attempts, kLongestPauseMs) * (0.8 + 0.4 * Math.random());
     ++item.attempts;
-    item.mayBeThere ||= item.sent === item.size;
     Object.assign(item, { state: 'waiting', sentence, pauseUntil: Date.now() + pause });
     setTimeout(() => item.state === 'waiting' && this.#wait(item), pause + 5);
   }
@@ -276,7 +278,7 @@ export class TransferQueue {
     const known = here ?? (await this.#lookAgain(item));
     const isOtherReason = item.decision === 'replace' || (status === 409 && !known);
     if (isOtherReason && item.state === 'asking') Object.assign(item, { state: 'failed', sentence });
-    // All was sent and only the answer was lost: it is the visitor's own file that lies there.
+    // The name was free when it was sent, so it is the visitor's own file that lies there.
     if (item.state === 'asking' && item.mayBeThere && known?.size === item.size) this.#stored(item);
     if (item.state !== 'asking') return this.#pump();
     const answer = await this.#questions.ask({
@@ -296,7 +298,7 @@ export class TransferQueue {
   }
   async #decide(item, answer) {
     this.#giveUp(item);
-    item.sent = 0;
+    Object.assign(item, { sent: 0, wasSent: false, mayBeThere: false });
     if (answer === 'replace') item.decision = 'replace';
     if (answer === 'both') item.names = [...item.names.slice(0, -1), await this.#folders.freeName(item.names)];
     if (item.state !== 'asking') return;
