@@ -1,7 +1,7 @@
 // All that is to be sent: three at a time, the rest wait. Knows states, not looks: the panel is told by onChange, the list by onStored.
 import { addressOf } from './page_parts.js';
 import { forgetFile, newId, remember, rememberedId } from './remembered_uploads.js';
-import { giveUp, send } from './sending.js';
+import { giveUp, isThere, send } from './sending.js';
 
 const kAtOnce = 3;
 const kWholeBytes = 1024 * 1024; // smaller ones go in one request at first
@@ -233,8 +233,6 @@ export class TransferQueue {
   #settle(item, outcome) {
     item.stop = null;
     if (outcome.kind !== 'stored') this.#remember(item, false);
-    // What was cut may have arrived whole, and only the answer is missing.
-    if (outcome.kind === 'stopped' || outcome.kind === 'cut') item.mayBeThere ||= item.wasSent;
     // Paused or cancelled meanwhile; what was stored all the same is.
     if (outcome.kind === 'stored') this.#stored(item);
     else if (item.state === 'cancelled') this.#giveUp(item);
@@ -278,8 +276,8 @@ export class TransferQueue {
     const known = here ?? (await this.#lookAgain(item));
     const isOtherReason = item.decision === 'replace' || (status === 409 && !known);
     if (isOtherReason && item.state === 'asking') Object.assign(item, { state: 'failed', sentence });
-    // The name was free when it was sent, so it is the visitor's own file that lies there.
-    if (item.state === 'asking' && item.mayBeThere && known?.size === item.size) this.#stored(item);
+    const mayBeOurs = item.wasSent && known?.size === item.size && item.decision !== 'replace';
+    if (mayBeOurs && (await isThere(item)) && item.state === 'asking') this.#stored(item);
     if (item.state !== 'asking') return this.#pump();
     const answer = await this.#questions.ask({
       name: item.names.at(-1),
@@ -298,7 +296,7 @@ export class TransferQueue {
   }
   async #decide(item, answer) {
     this.#giveUp(item);
-    Object.assign(item, { sent: 0, wasSent: false, mayBeThere: false });
+    Object.assign(item, { sent: 0, wasSent: false });
     if (answer === 'replace') item.decision = 'replace';
     if (answer === 'both') item.names = [...item.names.slice(0, -1), await this.#folders.freeName(item.names)];
     if (item.state !== 'asking') return;
