@@ -84,7 +84,14 @@ export const complaintAbout = (name) => {
 
 // The server's own sentence, where it gave one.
 const kUnreachable = 'The server can’t be reached. Is this device still connected?';
-const sentences = { 401: 'This wants a name and a password.', 403: 'This is not allowed here.', 404: 'It is no longer there.', 507: 'There is no room left.' };
+const sentences = {
+  401: 'This wants a name and a password.',
+  403: 'This is not allowed here.',
+  404: 'It is no longer there.',
+  409: 'It does not fit with what is there already.',
+  423: 'Somebody else is working on it right now.',
+  507: 'There is no room left.',
+};
 export const sentenceOf = (status, body) => {
   if (!status) return kUnreachable;
   try {

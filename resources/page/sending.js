@@ -1,6 +1,7 @@
 // One file -> PUT requests, in pieces that can be cut anywhere and continued. Knows nothing of other files or of the page.
 import { sentenceOf } from './page_parts.js';
 
+const kComparedBytes = 1024 * 1024;
 const kPieceBytes = 8 * 1024 * 1024;
 const kSilenceMs = 60_000; // no byte moved for so long: that connection is dead, whatever the system thinks of it
 const kMostStandstills = 3;
@@ -94,6 +95,23 @@ async function sendPieces({ file, address, headers, id, asksFirst, signal, onPro
 export function send(request) {
   const headers = request.onlyNew ? { 'If-None-Match': '*' } : {};
   return request.inPieces ? sendPieces({ ...request, headers }) : sendWhole({ ...request, headers });
+}
+
+// Whether what lies there is this very file, sent before: the answer was lost, and the request perhaps repeated by the browser on its own. Of files that
+// came in pieces the server knows it; small ones are compared.
+export async function isThere({ file, address, id }) {
+  const { signal } = new AbortController();
+  try {
+    const headers = { 'Content-Range': `bytes */${file.size}`, 'Upload-Id': id };
+    if (id && file.size && isStored((await put({ address, headers, body: null, signal })).status)) return true;
+    if (file.size > kComparedBytes) return false;
+    const answer = await fetch(address, { cache: 'no-store' });
+    if (!answer.ok) return false;
+    const [theirs, ours] = await Promise.all([answer.arrayBuffer(), file.arrayBuffer()].map(async (bytes) => new Uint8Array(await bytes)));
+    return theirs.length === ours.length && theirs.every((byte, i) => byte === ours[i]);
+  } catch {
+    return false;
+  }
 }
 
 // The server need not keep what was sent of a file that nobody wants any more.

@@ -158,7 +158,7 @@ export class TransferPanel {
       counts.sent += item.state === 'done' ? item.size : item.sent;
     }
     counts.all = this.#queue.items.length;
-    counts.isByNumber = counts.size < counts.all * kSmallBytes;
+    counts.isByNumber = counts.size <= counts.all * kSmallBytes;
     counts.open = counts.waiting + counts.sending + counts.asking;
     return counts;
   }

@@ -1,7 +1,7 @@
 // All that is to be sent: three at a time, the rest wait. Knows states, not looks: the panel is told by onChange, the list by onStored.
 import { addressOf } from './page_parts.js';
 import { forgetFile, newId, remember, rememberedId } from './remembered_uploads.js';
-import { giveUp, send } from './sending.js';
+import { giveUp, isThere, send } from './sending.js';
 
 const kAtOnce = 3;
 const kWholeBytes = 1024 * 1024; // smaller ones go in one request at first
@@ -204,6 +204,7 @@ export class TransferQueue {
       item.id ??= known ?? newId();
       this.#remember(item, true);
     }
+    item.wasSent = true;
     let last = item.sent;
     const onProgress = (bytes) => {
       this.bytesMoved += Math.max(0, bytes - last);
@@ -260,7 +261,6 @@ export class TransferQueue {
   #tryLater(item, { sentence, patience }) {
     const pause = patience ? patience * 1000 : Math.min(kShortestPauseMs * 2 ** item.attempts, kLongestPauseMs) * (0.8 + 0.4 * Math.random());
     ++item.attempts;
-    item.mayBeThere ||= item.sent === item.size;
     Object.assign(item, { state: 'waiting', sentence, pauseUntil: Date.now() + pause });
     setTimeout(() => item.state === 'waiting' && this.#wait(item), pause + 5);
   }
@@ -276,8 +276,8 @@ export class TransferQueue {
     const known = here ?? (await this.#lookAgain(item));
     const isOtherReason = item.decision === 'replace' || (status === 409 && !known);
     if (isOtherReason && item.state === 'asking') Object.assign(item, { state: 'failed', sentence });
-    // All was sent and only the answer was lost: it is the visitor's own file that lies there.
-    if (item.state === 'asking' && item.mayBeThere && known?.size === item.size) this.#stored(item);
+    const mayBeOurs = item.wasSent && known?.size === item.size && item.decision !== 'replace';
+    if (mayBeOurs && (await isThere(item)) && item.state === 'asking') this.#stored(item);
     if (item.state !== 'asking') return this.#pump();
     const answer = await this.#questions.ask({
       name: item.names.at(-1),
@@ -296,7 +296,7 @@ export class TransferQueue {
   }
   async #decide(item, answer) {
     this.#giveUp(item);
-    item.sent = 0;
+    Object.assign(item, { sent: 0, wasSent: false });
     if (answer === 'replace') item.decision = 'replace';
     if (answer === 'both') item.names = [...item.names.slice(0, -1), await this.#folders.freeName(item.names)];
     if (item.state !== 'asking') return;

@@ -331,6 +331,18 @@ for (const screen of Object.keys(kScreens))
         noise(visitor);
       });
 
+      visit('that lose only the answer make no second file', { server: () => proxy }, async (visitor, page) => {
+        const place = site.fresh('z.txt');
+        await visitor.open(place.address);
+        proxy.loseAnswer();
+        await choose(page, site.put('once.txt'));
+        await over(page, '1 item uploaded');
+        assert.deepEqual(place.list(), ['once.txt', 'z.txt']);
+        assert.equal(place.read('once.txt'), 'I am once.txt');
+        visitor.complaints = visitor.complaints.filter((each) => !/412/.test(each));
+        noise(visitor);
+      });
+
       visit('do not lose what was there', { server: () => proxy }, async (visitor, page) => {
         const place = site.fresh('large.bin');
         await visitor.open(place.address);
@@ -439,6 +451,51 @@ for (const screen of Object.keys(kScreens))
         await visitor.press(page.locator('#path a').first());
         await page.waitForURL(`${proxy.origin}/`);
         proxy.slowDown(0);
+      });
+    });
+
+    describe('trouble on the other side', () => {
+      const answerOnce = (page, name, answer) => page.route(`**/${name}`, (route) => route.fulfill(answer), { times: 1 });
+      const sentence = (error) => ({ contentType: 'application/json', body: JSON.stringify({ error }) });
+
+      visit('such as a full disk stops the others, until there is room', {}, async (visitor, page) => {
+        const place = site.fresh('z.txt');
+        await visitor.open(place.address);
+        await answerOnce(page, 'file%200.txt', { status: 507, ...sentence('There is no room left for this.') });
+        await choose(page, ...Array.from({ length: 40 }, (_, i) => site.put(`file ${i}.txt`)));
+        await row(page, 'There is no room left for this.').waitFor();
+        await over(page, 'paused');
+        assert.ok(place.list().length < 20);
+        await visitor.takePicture('uploads-full');
+        await visitor.press(button(page, 'Retry failed'));
+        await visitor.press(button(page, 'Resume all'));
+        await over(page, '40 items uploaded');
+        await listed(page, 'file 39.txt');
+        assert.equal(place.list().length, 41);
+        visitor.complaints = visitor.complaints.filter((each) => !/507/.test(each));
+      });
+
+      visit('that passes is waited for as long as the server asks', {}, async (visitor, page) => {
+        const place = site.fresh('z.txt');
+        await visitor.open(place.address);
+        await answerOnce(page, 'busy.txt', { status: 429, headers: { 'Retry-After': '2' }, ...sentence('That was a lot at once.') });
+        const since = Date.now();
+        await choose(page, site.put('busy.txt'));
+        await row(page, 'That was a lot at once. Trying again in').waitFor();
+        await over(page, '1 item uploaded');
+        assert.ok(Date.now() - since > 1900);
+        assert.equal(place.read('busy.txt'), 'I am busy.txt');
+        visitor.complaints = visitor.complaints.filter((each) => !/429/.test(each));
+      });
+
+      visit('is told in its own sentence', {}, async (visitor, page) => {
+        const place = site.fresh('z.txt');
+        await visitor.open(place.address);
+        await choose(page, site.put('.htpasswd', 'me:x:y'), site.put('fine.txt'));
+        await row(page, '.htpasswd').filter({ hasText: /\w+ \w+.*\./ }).waitFor();
+        await over(page, '1 item uploaded · 1 failed');
+        assert.deepEqual(place.list(), ['fine.txt', 'z.txt']);
+        visitor.complaints = visitor.complaints.filter((each) => !/40[34]/.test(each));
       });
     });
 

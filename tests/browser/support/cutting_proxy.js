@@ -2,13 +2,14 @@
 'use strict';
 const net = require('node:net');
 
-// { origin, sent(): bytes that went up, cutAfter(bytes), cut(), heal(), leadTo(origin), end() }
+// { origin, sent(): bytes that went up, cutAfter(bytes), loseAnswer(): of the next PUT, cut(), heal(), slowDown(ms), leadTo(origin), end() }
 async function startProxy(target) {
   let port = Number(new URL(target).port);
   let up = 0;
   let left = Infinity;
   let isCut = false;
   let waitMs = 0;
+  let isLosing = false;
   const open = new Set();
   const cutAll = () => {
     isCut = true;
@@ -22,11 +23,13 @@ async function startProxy(target) {
       socket.on('error', () => {});
       socket.on('close', () => (open.delete(socket), other.destroy()));
     }
-    onward.pipe(visitor);
+    let isLost = false;
+    onward.on('data', (bytes) => (isLost ? visitor.destroy() : visitor.write(bytes)));
     visitor.on('data', (bytes) => {
       up += bytes.length;
       left -= bytes.length;
       onward.write(bytes);
+      if (isLosing && bytes.includes('PUT ')) [isLost, isLosing] = [true, false];
       if (left <= 0) return cutAll();
       if (!waitMs) return;
       visitor.pause();
@@ -38,6 +41,7 @@ async function startProxy(target) {
     origin: `http://127.0.0.1:${server.address().port}`,
     sent: () => up,
     cut: cutAll,
+    loseAnswer: () => (isLosing = true),
     cutAfter: (bytes) => (left = bytes),
     heal: () => ((isCut = false), (left = Infinity)),
     // Some milliseconds between two reads, so that there is time to look.
