@@ -118,7 +118,8 @@ MG_API int mg_poll_server(struct mg_server *server, int milliseconds);
 MG_API void mg_wakeup_server(struct mg_server *server);
 
 /* Sets one option; NULL or "" unsets it. Returns NULL on success, otherwise one sentence that says what is wrong: the old
- * value then stays in force. The text is valid until the next call on this server. */
+ * value then stays in force. The text is valid until the next call on this server. run_as_user (not on Windows) is the whole process's: it changes once a
+ * port is open, and for good. */
 MG_API const char *mg_set_option(struct mg_server *server, const char *name, const char *value);
 
 /* The value of an option: "" if unset, NULL if there is no option of that name. Valid until the option is set again.
