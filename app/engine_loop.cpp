@@ -63,6 +63,7 @@ void EngineLoop::onObservation(void *param, const mg_observation *observation) {
         if (loop.m_queue.admitsRecord()) loop.m_queue.tellRecord(WrongPassword{observation->remote_ip, observation->user});
         break;
     case MG_OBSERVED_CLOSED:
+    case MG_OBSERVED_MESSAGE:
         break;
     }
 }
