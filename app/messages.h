@@ -2,6 +2,8 @@
 // Plain values only: nothing here points into the other thread.
 #pragma once
 
+#include "app/websocket_messages.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,7 +32,7 @@ struct WatchConnections {
 struct CloseConnection {
     std::uint64_t id = 0;
 };
-using Command = std::variant<StartServing, StopServing, WatchConnections, CloseConnection>;
+using Command = std::variant<StartServing, StopServing, WatchConnections, CloseConnection, SendMessage, AnswerMessages>;
 
 // ---- news: engine -> front end ----
 
@@ -69,6 +71,8 @@ struct ConnectionRow {
     std::uint64_t answerBytes = 0;  // body length of the answer under way, 0 unknown
     std::uint64_t answerSent = 0;
     std::int64_t connectedMs = 0;  // how long it has been open
+    bool isWebSocket = false;
+    std::string endpoint;  // of a WebSocket: "echo", "broadcast", "manual"
 };
 
 struct Counters {
@@ -93,6 +97,7 @@ struct Snapshot {
     std::vector<ConnectionRow> connections;
     std::vector<SecondOfTraffic> history;  // of the last minutes, oldest first, without the seconds in which nothing was sent
     std::uint64_t droppedRecords = 0;      // request records that found the ring full, since the start
+    std::uint64_t droppedMessages = 0;     // the same of WebSocket messages
 };
 
 // What happened: one answered (or cut) request.
@@ -129,6 +134,7 @@ struct FolderReachable {
     std::optional<TroubleKind> trouble;  // what keeps it from being reached, isAboutFolder(); none: it is there
 };
 
-using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, VisitorCame, WrongPassword, FolderReachable>;
+using Event = std::variant<Started, Failed, Stopped, Snapshot, RequestRecord, VisitorCame, WrongPassword, FolderReachable,
+                           MessageRecord, MessageSent>;
 
 }  // namespace meerkat::app
