@@ -2,6 +2,7 @@
 
 #include "ui/models/format.h"
 #include "ui/models/serving.h"
+#include "ui/models/websocket_session.h"
 
 #include <QDir>
 
@@ -56,6 +57,7 @@ int ServerListModel::add(const app::ServerProfile &profile, int row) {
     auto client = std::make_unique<EngineClient>(profile);
     const EngineClient *raw = client.get();
     client->setNeighbours(this);
+    WebSocketSession::of(*client);  // messages are kept from the start, whichever page is seen
     client->setWatched(m_isWatched);
     for (const auto signal : {&EngineClient::stateChanged, &EngineClient::snapshotChanged, &EngineClient::refused})
         connect(raw, signal, this, [this, raw] { announce(raw); });
