@@ -20,7 +20,6 @@ struct Words {
 
 constexpr std::size_t kPreviewBytes = 240;
 constexpr std::size_t kPreviewHexBytes = 24;
-constexpr std::size_t kHexLine = 16;
 constexpr qsizetype kDeepest = 40;  // levels that are indented
 constexpr char kDigits[] = "0123456789abcdef";
 
@@ -105,18 +104,18 @@ bool isReadable(std::string_view bytes, bool isCut) {
 
 QString readableText(std::string_view bytes) { return QString::fromUtf8(raw(bytes)); }
 
-QString hexText(std::string_view bytes) {
+QString hexText(std::string_view bytes, std::size_t perLine) {
     QString text;
-    text.reserve(static_cast<qsizetype>(bytes.size() / kHexLine + 1) * 78);
-    for (std::size_t at = 0; at < bytes.size(); at += kHexLine) {
-        const std::string_view line = bytes.substr(at, kHexLine);
+    text.reserve(static_cast<qsizetype>(bytes.size() / perLine + 1) * 78);
+    for (std::size_t at = 0; at < bytes.size(); at += perLine) {
+        const std::string_view line = bytes.substr(at, perLine);
         text += QStringLiteral("%1  ").arg(static_cast<qulonglong>(at), 8, 16, QLatin1Char('0'));
-        for (std::size_t i = 0; i < kHexLine; ++i) {
+        for (std::size_t i = 0; i < perLine; ++i) {
             if (i < line.size())
                 appendHex(text, line[i]);
             else
                 text += QStringLiteral("  ");
-            text += i == kHexLine / 2 - 1 ? QStringLiteral("  ") : QStringLiteral(" ");
+            text += i == perLine / 2 - 1 ? QStringLiteral("  ") : QStringLiteral(" ");
         }
         text += u' ';
         for (const char c : line) text += c >= 32 && c < 127 ? QLatin1Char(c) : QLatin1Char('.');

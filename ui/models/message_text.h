@@ -18,8 +18,8 @@ QString messagePreview(const Message &message);
 // UTF-8 without control characters that no text has. A cut payload may end within a character.
 bool isReadable(std::string_view bytes, bool isCut = false);
 QString readableText(std::string_view bytes);
-// "00000000  48 65 6c 6c 6f …  Hello…", sixteen bytes a line.
-QString hexText(std::string_view bytes);
+// "00000000  48 65 6c 6c 6f …  Hello…", `perLine` bytes a line: an even number.
+QString hexText(std::string_view bytes, std::size_t perLine = 16);
 // Two spaces a level; names stay in order and numbers as they were written. Nothing if it is no JSON object or list.
 std::optional<QString> prettyJson(std::string_view bytes);
 // From "48 65 6c", "48656C", "0x48, 0x65"; nothing if it is no pairs of hexadecimal digits.
