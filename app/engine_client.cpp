@@ -15,6 +15,7 @@ constexpr int kCalmMs = 900;
 constexpr int kSnapshotMs = 250;
 constexpr int kPortWatchMs = 2000;
 constexpr int kEventsADrain = 4096;  // the window stays alive however many requests there are
+constexpr std::size_t kMessageBytesADrain = 4 * 1024 * 1024;
 constexpr quint16 kFirstPort = 8080;
 constexpr quint16 kLastPort = 8179;
 
@@ -46,7 +47,9 @@ EngineClient::~EngineClient() = default;
 void EngineClient::setProfile(const ServerProfile &profile) {
     if (profile == m_profile) return;
     const bool isNewsToTheEngine = !asksTheSame(profile, m_profile);
+    const bool hasNewRules = profile.webSocket.rules != m_profile.webSocket.rules;
     m_profile = profile;
+    if (hasNewRules && m_engine) postRules();
     emit profileChanged();
     const bool isRunning = isListening() || m_state == ServingState::Starting;
     if (!isNewsToTheEngine || !isRunning || m_state == ServingState::Stopping) return;
@@ -66,6 +69,7 @@ void EngineClient::makeEngine() {
     if (m_engine) return;
     m_engine = std::make_unique<EngineThread>();
     if (m_isWatched) command(WatchConnections{kSnapshotMs});
+    postRules();
 }
 
 quint64 EngineClient::checkOptions(const std::vector<std::pair<QString, QString>> &options) {
@@ -94,6 +98,20 @@ void EngineClient::stop() {
 
 void EngineClient::closeConnection(quint64 id) { command(CloseConnection{id}); }
 
+void EngineClient::sendMessage(SendMessage message) {
+    if (!isListening()) return emit messageSent(message.connectionId, 0);
+    command(std::move(message));
+}
+
+// A rule without anything to look for would answer everything: it is not finished yet.
+void EngineClient::postRules() {
+    AnswerMessages wanted;
+    for (const ReplyRule &rule : m_profile.webSocket.rules)
+        if (rule.isOn && !rule.contains.isEmpty())
+            wanted.rules.push_back({rule.contains.toStdString(), rule.answer.toStdString()});
+    command(std::move(wanted));
+}
+
 void EngineClient::setWatched(bool watched) {
     if (watched == m_isWatched) return;
     m_isWatched = watched;
@@ -109,9 +127,19 @@ void EngineClient::command(Command command) {
 
 void EngineClient::drain() {
     Event event;
-    for (int taken = 0; taken < kEventsADrain && m_engine && m_engine->take(event); ++taken) {
+    std::size_t bytes = 0;  // of messages: large ones take their time
+    for (int taken = 0; taken < kEventsADrain && bytes < kMessageBytesADrain && m_engine && m_engine->take(event); ++taken) {
+        if (const auto *message = std::get_if<MessageRecord>(&event)) bytes += message->payload.size();
         std::visit([this](auto &&news) { handle(std::move(news)); }, std::move(event));
     }
+    tellMessages();
+    if (bytes >= kMessageBytesADrain) QTimer::singleShot(0, this, &EngineClient::drain);
+}
+
+void EngineClient::tellMessages() {
+    if (m_messages.empty()) return;
+    const auto messages = std::exchange(m_messages, {});
+    emit messagesHappened(messages);
 }
 
 void EngineClient::handle(Started &&started) {
@@ -143,6 +171,7 @@ void EngineClient::goBackToWhatServes(Trouble refusal) {
     ServerProfile former = m_servedProfile;
     if (m_profile.folder == former.folder) former.name = m_profile.name;
     former.wasServing = m_profile.wasServing;
+    former.webSocket = m_profile.webSocket;
     m_profile = std::move(former);
     tellFolderState();
     emit refused();
@@ -198,6 +227,10 @@ void EngineClient::handle(WrongPassword &&wrong) {
 }
 
 void EngineClient::handle(EngineTrouble &&trouble) { emit engineComplained(QString::fromStdString(trouble.sentence)); }
+
+void EngineClient::handle(MessageRecord &&record) { m_messages.push_back(std::move(record)); }
+
+void EngineClient::handle(MessageSent &&sent) { emit messageSent(sent.connectionId, static_cast<int>(sent.reached)); }
 
 void EngineClient::handle(FolderReachable &&folder) {
     if (!isListening()) {

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace meerkat::app {
 
@@ -59,6 +60,8 @@ class EngineClient : public QObject {
     void closeConnection(quint64 id);
     // Whether somebody looks: snapshots come several times a second, otherwise none, and the timer slows down.
     void setWatched(bool watched);
+    // Said by messageSent(). Nobody is reached by one that is stopped.
+    void sendMessage(SendMessage message);
 
     // Trouble: nobody is served. Where the folder is to blame (it vanished, before the start or later; port() is not 0 then),
     // serving goes on by itself as soon as the folder is there: waitsForFolder(). A taken port is served once it is free.
@@ -81,6 +84,9 @@ class EngineClient : public QObject {
     void visitorCame(const QString &address);        // one that was not here since the start
     void engineComplained(const QString &sentence);  // it serves on
     void passwordWasWrong(const QString &address, const QString &user);
+    // WebSocket messages that came and went since the last time, in order.
+    void messagesHappened(const std::vector<meerkat::app::MessageRecord> &messages);
+    void messageSent(quint64 connectionId, int reached);
 
   private:
     void drain();
@@ -94,6 +100,10 @@ class EngineClient : public QObject {
     void handle(WrongPassword &&);
     void handle(EngineTrouble &&);
     void handle(FolderReachable &&);
+    void handle(MessageRecord &&);
+    void handle(MessageSent &&);
+    void tellMessages();
+    void postRules();
     enum class News { OfAnotherState, Always };
     void setState(ServingState state, News news = News::OfAnotherState);
     void setTimer();
@@ -120,6 +130,7 @@ class EngineClient : public QObject {
     std::optional<TroubleKind> m_folderTrouble;  // of the folder under the running server; none: it is there
     Snapshot m_snapshot;
     TransferRate m_rate;
+    std::vector<MessageRecord> m_messages;  // taken, not told yet
     bool m_isWatched = false;
     QTimer m_timer;
     QTimer m_portWatch;  // while a taken port is all that is in the way

@@ -24,7 +24,8 @@ constexpr std::size_t kMostVisitors = 4096;
 }  // namespace
 
 EngineLoop::EngineLoop(mg_server *server, MessageQueue &queue)
-    : m_server(server), m_queue(queue), m_settings(server), m_nextSnapshotMs(kNever), m_nextFolderCheckMs(kNever) {
+    : m_server(server), m_queue(queue), m_settings(server), m_websockets(server, queue), m_nextSnapshotMs(kNever),
+      m_nextFolderCheckMs(kNever) {
     const mg_observer observer{onObservation, this};
     mg_set_observer(server, &observer);
 }
@@ -56,6 +57,7 @@ void EngineLoop::onObservation(void *param, const mg_observation *observation) {
     switch (observation->kind) {
     case MG_OBSERVED_REQUEST:
         if (loop.m_queue.admitsRecord()) loop.m_queue.tellRecord(recordOf(*observation));
+        loop.m_websockets.noteOpened(*observation);
         break;
     case MG_OBSERVED_OPENED:
         loop.tellVisitor(*observation);
@@ -64,6 +66,10 @@ void EngineLoop::onObservation(void *param, const mg_observation *observation) {
         if (loop.m_queue.admitsRecord()) loop.m_queue.tellRecord(WrongPassword{observation->remote_ip, observation->user});
         break;
     case MG_OBSERVED_CLOSED:
+        loop.m_websockets.noteClosed(*observation);
+        break;
+    case MG_OBSERVED_MESSAGE:
+        loop.m_websockets.noteMessage(*observation);
         break;
     }
 }

@@ -5,6 +5,7 @@
 #include "app/message_queue.h"
 #include "app/serving_settings.h"
 #include "app/traffic_history.h"
+#include "app/websocket_desk.h"
 
 #include <optional>
 #include <set>
@@ -34,6 +35,8 @@ class EngineLoop {
     void carryOut(const WatchConnections &wanted);
     void carryOut(const CloseConnection &wanted);
     void carryOut(const CheckOptions &wanted);
+    void carryOut(const SendMessage &wanted) { m_websockets.carryOut(wanted); }
+    void carryOut(const AnswerMessages &wanted) { m_websockets.carryOut(wanted); }
 
     static void onObservation(void *loop, const mg_observation *observation);
     void tellVisitor(const mg_observation &opened);
@@ -46,6 +49,7 @@ class EngineLoop {
     MessageQueue &m_queue;
     ServingSettings m_settings;
     TrafficHistory m_history;
+    WebsocketDesk m_websockets;
     std::set<std::string> m_visitors;  // told of since the start
     int m_watchMs = 0;
     std::int64_t m_nextSnapshotMs;

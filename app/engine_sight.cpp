@@ -42,6 +42,8 @@ ConnectionRow rowOf(const mg_connection_info &from) {
     row.answerBytes = from.answer_bytes;
     row.answerSent = from.answer_sent;
     row.connectedMs = from.connected_ms;
+    row.isWebSocket = from.is_websocket != 0;
+    row.endpoint = from.endpoint;
     return row;
 }
 

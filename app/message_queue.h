@@ -52,6 +52,8 @@ class MessageQueue {
     static constexpr std::size_t kCommandRoom = 64;
     static constexpr std::size_t kRecordRoom = 1024;
     static constexpr std::size_t kStateRoom = 32;  // kept free of records, so that state does not queue behind details
+    static constexpr std::size_t kMessageRoom = 4096;
+    static constexpr std::uint64_t kMessageBytes = 32 * 1024 * 1024;  // of the messages on their way
 
     // ---- front end ----
 
@@ -68,8 +70,9 @@ class MessageQueue {
         return m_waitingCommands.size() < before;
     }
 
-    // The next event in order of happening; the newest snapshot comes when there is no other.
-    bool takeEvent(Event &event) { return m_events.pop(event) || takeSnapshot(event); }
+    // The next event in order of happening; behind them WebSocket messages, which have an order of their own; the newest snapshot comes when there
+    // is no other.
+    bool takeEvent(Event &event) { return m_events.pop(event) || takeMessage(event) || takeSnapshot(event); }
 
     // ---- engine ----
 
@@ -92,14 +95,27 @@ class MessageQueue {
         ++m_droppedRecords;
         return false;
     }
-    // RequestRecord, VisitorCame, WrongPassword.
+    // RequestRecord, VisitorCame, WrongPassword, MessageSent.
     void tellRecord(Event event) {
         if (admitsRecord()) m_events.push(event);
+    }
+
+    // The same for a WebSocket message with a payload of so many bytes.
+    bool admitsMessage(std::size_t bytes) {
+        if (m_messages.room() > 0 && m_messageBytesTold - m_messageBytesTaken.load() + bytes <= kMessageBytes) return true;
+        ++m_droppedMessages;
+        return false;
+    }
+    // Once it was admitted.
+    void tellMessage(MessageRecord record) {
+        m_messageBytesTold += record.payload.size();
+        m_messages.push(record);
     }
 
     // Replaces one that nobody has taken yet.
     void tellSnapshot(Snapshot snapshot) {
         snapshot.droppedRecords = m_droppedRecords;
+        snapshot.droppedMessages = m_droppedMessages;
         auto fresh = std::make_unique<Snapshot>(std::move(snapshot));
         std::unique_ptr<Snapshot> stale(m_newestSnapshot.exchange(fresh.release()));
     }
@@ -110,6 +126,7 @@ class MessageQueue {
         return !m_waitingEvents.empty();
     }
     std::uint64_t droppedRecords() const { return m_droppedRecords; }
+    std::uint64_t droppedMessages() const { return m_droppedMessages; }
 
     // ---- the owner, with both sides at rest ----
 
@@ -124,6 +141,14 @@ class MessageQueue {
         while (!waiting.empty() && ring.push(waiting.front())) waiting.pop_front();
     }
 
+    bool takeMessage(Event &event) {
+        MessageRecord record;
+        if (!m_messages.pop(record)) return false;
+        m_messageBytesTaken.fetch_add(record.payload.size());
+        event = std::move(record);
+        return true;
+    }
+
     bool takeSnapshot(Event &event) {
         const std::unique_ptr<Snapshot> newest(m_newestSnapshot.exchange(nullptr));
         if (newest) event = std::move(*newest);
@@ -132,10 +157,14 @@ class MessageQueue {
 
     BoundedRing<Command> m_commands{kCommandRoom};
     BoundedRing<Event> m_events{kRecordRoom + kStateRoom};
+    BoundedRing<MessageRecord> m_messages{kMessageRoom};
     std::atomic<Snapshot *> m_newestSnapshot = nullptr;
     std::deque<Command> m_waitingCommands;  // front end's
     std::deque<Event> m_waitingEvents;      // engine's
     std::uint64_t m_droppedRecords = 0;     // engine's
+    std::uint64_t m_droppedMessages = 0;    // engine's
+    std::uint64_t m_messageBytesTold = 0;   // engine's
+    std::atomic<std::uint64_t> m_messageBytesTaken = 0;
 };
 
 }  // namespace meerkat::app

@@ -2,6 +2,8 @@
 // Plain values only: nothing here points into the other thread.
 #pragma once
 
+#include "app/websocket_messages.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +37,8 @@ struct CheckOptions {
     std::uint64_t ticket = 0;  // comes back with the answer
     std::vector<std::pair<std::string, std::string>> options;
 };
-using Command = std::variant<StartServing, StopServing, WatchConnections, CloseConnection, CheckOptions>;
+using Command =
+    std::variant<StartServing, StopServing, WatchConnections, CloseConnection, CheckOptions, SendMessage, AnswerMessages>;
 
 // ---- news: engine -> front end ----
 
@@ -78,6 +81,8 @@ struct ConnectionRow {
     std::uint64_t answerBytes = 0;  // body length of the answer under way, 0 unknown
     std::uint64_t answerSent = 0;
     std::int64_t connectedMs = 0;  // how long it has been open
+    bool isWebSocket = false;
+    std::string endpoint;  // of a WebSocket: "echo", "broadcast", "manual"
 };
 
 struct Counters {
@@ -102,6 +107,7 @@ struct Snapshot {
     std::vector<ConnectionRow> connections;
     std::vector<SecondOfTraffic> history;  // of the last minutes, oldest first, without the seconds in which nothing was sent
     std::uint64_t droppedRecords = 0;      // request records that found the ring full, since the start
+    std::uint64_t droppedMessages = 0;     // the same of WebSocket messages
 };
 
 // What happened: one answered (or cut) request.
@@ -144,6 +150,6 @@ struct FolderReachable {
 };
 
 using Event = std::variant<Started, Failed, Stopped, OptionsChecked, Snapshot, RequestRecord, VisitorCame, WrongPassword,
-                           EngineTrouble, FolderReachable>;
+                           EngineTrouble, FolderReachable, MessageRecord, MessageSent>;
 
 }  // namespace meerkat::app

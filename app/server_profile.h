@@ -1,6 +1,8 @@
 // Station: one served folder as a person set it up. From profile_store and the window, to engine_client. A plain value.
 #pragma once
 
+#include "app/websocket_setup.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -22,6 +24,7 @@ struct ServerProfile {
     Reach reach = Reach::ThisComputer;
     bool wasServing = true;              // serve again at the next start
     std::map<QString, QString> options;  // further mg options that differ from their default
+    WebSocketSetup webSocket;
 
     bool operator==(const ServerProfile &) const = default;
 

@@ -34,6 +34,7 @@ class Fields {
         : m_json(json), m_unusable(unusable), m_owner(std::move(owner)) {}
 
     void setOwner(const QString &owner) { m_owner = owner; }
+    const QString &owner() const { return m_owner; }
 
     QString text(const char *name, const QString &what, const QString &otherwise = {}) const {
         const QJsonValue value = m_json[QLatin1String(name)];
@@ -51,6 +52,13 @@ class Fields {
         const bool isPort = number >= 0 && number <= kMostPort && number == std::floor(number);
         if (!isPort) complain(what, value);
         return isPort ? static_cast<quint16>(number) : quint16(0);
+    }
+    int number(const char *name, const QString &what, int least, int most, int otherwise) const {
+        const QJsonValue value = m_json[QLatin1String(name)];
+        const double number = value.toDouble(value.isUndefined() ? otherwise : -1);
+        const bool isUsable = number >= least && number <= most && number == std::floor(number);
+        if (!isUsable) complain(what, value);
+        return isUsable ? static_cast<int>(number) : otherwise;
     }
     // The position of the text among the words; 0 if it is none of them.
     int oneOf(const char *name, const QString &what, const QStringList &words) const {
@@ -98,6 +106,14 @@ QString wordOf(CloseAction action) {
     return closeWords().first();
 }
 
+QJsonObject jsonOf(const WebSocketSetup &setup) {
+    QJsonArray replies, rules;
+    for (const CannedReply &reply : setup.canned) replies.append(QJsonObject{{"name", reply.name}, {"text", reply.text}});
+    for (const ReplyRule &rule : setup.rules)
+        rules.append(QJsonObject{{"contains", rule.contains}, {"answer", rule.answer}, {"isOn", rule.isOn}});
+    return {{"replies", replies}, {"rules", rules}, {"memoryMiB", setup.memoryMiB}};
+}
+
 QJsonObject jsonOf(const ServerProfile &profile) {
     QJsonObject options;
     for (const auto &[name, value] : profile.options) options[name] = value;
@@ -108,7 +124,8 @@ QJsonObject jsonOf(const ServerProfile &profile) {
             {"portWasChosen", profile.portWasChosen},
             {"reach", reachWords()[profile.reach == Reach::MyNetwork ? 1 : 0]},
             {"wasServing", profile.wasServing},
-            {"options", options}};
+            {"options", options},
+            {"webSocket", jsonOf(profile.webSocket)}};
 }
 
 std::map<QString, QString> optionsOf(const Fields &fields) {
@@ -121,6 +138,27 @@ std::map<QString, QString> optionsOf(const Fields &fields) {
             fields.complain(option.key(), *option);
     }
     return options;
+}
+
+WebSocketSetup setupOf(const Fields &profile, QStringList &unusable) {
+    const Fields fields(profile.object("webSocket", tr("the WebSocket settings")), unusable, profile.owner());
+    WebSocketSetup setup;
+    for (const QJsonValue &value : fields.list("replies", tr("the replies"))) {
+        const Fields reply(value.toObject(), unusable, profile.owner());
+        if (!value.isObject()) fields.complain(tr("a reply"), value);
+        setup.canned.append({reply.text("name", tr("the name of a reply")), reply.text("text", tr("the text of a reply"))});
+        if (setup.canned.last() == CannedReply{}) setup.canned.removeLast();
+    }
+    for (const QJsonValue &value : fields.list("rules", tr("the answers"))) {
+        const Fields rule(value.toObject(), unusable, profile.owner());
+        if (!value.isObject()) fields.complain(tr("an answer"), value);
+        setup.rules.append({rule.text("contains", tr("what an answer is for")), rule.text("answer", tr("the text of an answer")),
+                            rule.yesOrNo("isOn", tr("the switch of an answer"), true)});
+        if (setup.rules.last() == ReplyRule{}) setup.rules.removeLast();
+    }
+    setup.memoryMiB =
+        fields.number("memoryMiB", tr("the memory for messages"), kLeastMessageMemory, kMostMessageMemory, setup.memoryMiB);
+    return setup;
 }
 
 // Only "network" opens a folder to the network: whatever else stands there is the careful choice.
@@ -140,6 +178,7 @@ std::optional<ServerProfile> profileOf(const QJsonValue &json, QStringList &unus
     profile.reach = fields.oneOf("reach", tr("the reach"), reachWords()) == 1 ? Reach::MyNetwork : Reach::ThisComputer;
     profile.wasServing = fields.yesOrNo("wasServing", tr("the last state"), true);
     profile.options = optionsOf(fields);
+    profile.webSocket = setupOf(fields, unusable);
     return profile;
 }
 

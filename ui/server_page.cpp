@@ -10,6 +10,7 @@
 #include "ui/share_page.h"
 #include "ui/theme.h"
 #include "ui/trouble_bar.h"
+#include "ui/websocket_page.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/tab_row.h"
 #include "ui/widgets/toggle_switch.h"
@@ -22,7 +23,7 @@ ServerPage::ServerPage(QWidget *parent)
     : QWidget(parent), m_name(new ElidedLabel(Qt::ElideMiddle, this)), m_path(new ElidedLabel(Qt::ElideMiddle, this)),
       m_switch(new ToggleSwitch(this)), m_trouble(new TroubleBar(this)), m_row(new TabRow(this)),
       m_connections(new ConnectionsPage(this)), m_tabs{new SharePage(this), m_connections, new RequestsPage(this),
-                                                       new OptionsPage(this)} {
+                                                       new WebSocketPage(this), new OptionsPage(this)} {
     m_name->setObjectName(QStringLiteral("folderName"));
     m_name->setFont(titleFont(font()));
     m_path->setObjectName(QStringLiteral("folderPath"));

@@ -6,22 +6,14 @@
 
 using meerkat::server::Server;
 
-namespace {
-
-// At the end of each function from which handlers are called. True: the server is gone.
-bool destroyIfWanted(mg_server *server) {
-    if (!server->isDestroyWanted || server->server->isBusy()) return false;
-    delete server;
-    return true;
-}
-
-}  // namespace
+using meerkat::api::destroyIfWanted;
 
 mg_server *mg_create_server(void *server_param, mg_handler_t handler) try {
     auto handle = std::make_unique<mg_server>();
     handle->server = Server::create(server_param);
     if (!handle->server) return nullptr;
     handle->server->program().setHandler(handler);
+    handle->server->program().handle = handle.get();
     return handle.release();
 } catch (const std::bad_alloc &) {
     return nullptr;
@@ -65,6 +57,10 @@ void mg_iterate_over_connections(mg_server *server, mg_handler_t func, void *par
 
 mg_connection *mg_next(mg_server *server, mg_connection *connection) {
     return server ? server->server->next(connection) : nullptr;
+}
+
+mg_connection *mg_find_connection(mg_server *server, unsigned long long connection_id) {
+    return server ? server->server->find(connection_id) : nullptr;
 }
 
 void mg_set_observer(mg_server *server, const mg_observer *observer) {

@@ -11,7 +11,10 @@ int mg_websocket_write(mg_connection *connection, int opcode, const char *data, 
     if (!connection || (!data && data_len > 0) || data_len > PTRDIFF_MAX) return 0;
     Face &face = Face::of(*connection);
     const std::string_view payload(data ? data : "", data_len);
-    return face.program.sendFrame(face, opcode & ~WEBSOCKET_DONT_FIN, payload, !(opcode & WEBSOCKET_DONT_FIN));
+    mg_server *const server = face.program.handle;
+    const int taken = face.program.sendFrame(face, opcode & ~WEBSOCKET_DONT_FIN, payload, !(opcode & WEBSOCKET_DONT_FIN));
+    meerkat::api::destroyIfWanted(server);
+    return taken;
 }
 
 int mg_websocket_printf(mg_connection *connection, int opcode, const char *format, ...) {

@@ -168,6 +168,10 @@ MG_API void mg_iterate_over_connections(struct mg_server *server, mg_handler_t f
  * the next poll. */
 MG_API struct mg_connection *mg_next(struct mg_server *server, struct mg_connection *connection);
 
+/* The open connection of that number (mg_observation, mg_connection_info), one that the program opened included; NULL if there is none. Valid until the next
+ * poll. */
+MG_API struct mg_connection *mg_find_connection(struct mg_server *server, unsigned long long connection_id);
+
 /* Listens with a socket that listens already, instead of listening_port: one that a service manager opened, or another server's, so
  * that several servers, each in its own thread, share one port. The socket stays the caller's: the server has a handle of its own.
  * Returns 1, or 0 if it is no listening socket; the old listener then stays. */
@@ -239,7 +243,11 @@ MG_API size_t mg_pending_bytes(const struct mg_connection *);
  * wsbits & 15). Returning MG_FALSE closes the connection. Control frames come the same way; pings are answered and closings echoed by the
  * engine. `uri`, `query_string` and the headers of the request it began with (of one that the program opened: of the server's answer; without
  * those that only shook hands, but with Sec-WebSocket-Protocol) are there in each event. The option websocket_events set
- * to `frame` gives each frame an event of its own. What a handler sends with mg_send_header in MG_AUTH stands in the handshake's answer. */
+ * to `frame` gives each frame an event of its own. What a handler sends with mg_send_header in MG_AUTH stands in the handshake's answer.
+ *
+ * Where no handler wants MG_REQUEST, the option websocket_endpoints opens WebSockets at paths of its own, behind the password of their folder if it has one:
+ * `echo` sends each message back, `broadcast` sends it to everybody at the same path, its sender too, and `manual` takes it and no more: an observer sees
+ * it, and may answer. They take whole messages whatever websocket_events says. */
 
 enum mg_websocket_opcode {
     WEBSOCKET_OPCODE_CONTINUATION = 0x0,
@@ -325,10 +333,11 @@ MG_API void *mg_start_thread(void *(*func)(void *), void *param);
 /* ---- watching: what a window, a log or a metrics page needs beyond the events -------------------------------------- */
 
 enum mg_observed {
-    MG_OBSERVED_OPENED = 1,    /* a connection was accepted */
-    MG_OBSERVED_REQUEST,       /* an answer is finished, or was cut by the client */
-    MG_OBSERVED_CLOSED,        /* a connection is gone */
-    MG_OBSERVED_WRONG_PASSWORD /* somebody tried `user` with a wrong password, or there is no such user */
+    MG_OBSERVED_OPENED = 1,     /* a connection was accepted */
+    MG_OBSERVED_REQUEST,        /* an answer is finished, or was cut by the client */
+    MG_OBSERVED_CLOSED,         /* a connection is gone */
+    MG_OBSERVED_WRONG_PASSWORD, /* somebody tried `user` with a wrong password, or there is no such user */
+    MG_OBSERVED_MESSAGE /* a WebSocket message or control frame came or went; in parts (websocket_events frame, WEBSOCKET_DONT_FIN): each part */
 };
 
 /* One thing that happened. Valid during the call; texts are never NULL. */
@@ -348,6 +357,15 @@ struct mg_observation {
     int is_complete;                /* 0: the connection ended before the answer did */
     const char *user;    /* whose password was right, "" for nobody; for MG_OBSERVED_WRONG_PASSWORD who it was tried for */
     const void *details; /* for mg_observed_headers */
+    /* the rest is set for MG_OBSERVED_MESSAGE, of a connection that was accepted; what comes is told before its MG_REQUEST */
+    struct mg_connection *connection; /* to answer with mg_websocket_write */
+    int is_outgoing;                  /* 1: it was sent from here */
+    int opcode;                       /* enum mg_websocket_opcode; with WEBSOCKET_DONT_FIN where more of the message follows */
+    const char *payload;              /* unmasked, not compressed, of any bytes; no '\0' follows */
+    size_t payload_len;
+    unsigned long long wire_bytes; /* its frames as they travelled: less than payload_len where it was compressed */
+    int close_code; /* of a close frame, 1005 if it has none; for MG_OBSERVED_CLOSED of a WebSocket the other side's, 1006 if none came; else 0 */
+    const char *endpoint; /* its kind in websocket_endpoints; "" where it is the program's */
 };
 
 /* The headers of the request of an MG_OBSERVED_REQUEST, during its call: a line "Name: value\r\n" each, as they came, '\0'-terminated in `buf`;
@@ -384,6 +402,8 @@ struct mg_connection_info {
     /* Of bytes_sent, what waits in the system for the peer to confirm it, at most; 0 where the system does not tell (Windows). What is
      * done when a slow peer's answer is "sent" is bytes_sent less this. */
     unsigned long long bytes_held;
+    int is_websocket;     /* 1: it speaks WebSocket by now; `requests` then counts the messages that came */
+    const char *endpoint; /* "echo", "broadcast", "manual": as websocket_endpoints has it; else "" */
 };
 
 /* Calls `visit` for each connection before it returns. Texts of requests are kept only while an observer is set. */

@@ -7,6 +7,7 @@
 #include "http/response_writer.h"
 #include "mongoose.h"
 #include "os/file.h"
+#include "server/endpoints.h"
 #include "websocket/websocket_protocol.h"
 
 #include <memory>
@@ -81,6 +82,7 @@ class Face final : public net::Disposable, public mg_connection {
     // Role::WebSocket: the request that it began with, around each event. `headers` is room for them.
     void showOpening(std::vector<mg_header> &headers);
     void hideOpening();
+    std::string_view openingPath() const { return opening.get(); }
 
     // Role::Client only.
     http::HttpClient &client() const { return static_cast<http::HttpClient &>(*connection.protocol()); }
@@ -101,6 +103,7 @@ class Face final : public net::Disposable, public mg_connection {
     std::unique_ptr<Login> login;         // once a request came with credentials
     std::unique_ptr<char[]> opening;      // Role::WebSocket: path, query, then names and values, each with its '\0'
     Role role = Role::Request;
+    EndpointKind endpoint = EndpointKind::None;  // Role::WebSocket: who takes its messages
     std::uint8_t openingFields = 0;
     bool hasOpeningQuery = false;
     bool isOutgoing = false;

@@ -26,6 +26,7 @@ class Program {
     Program(void *serverParam, PasswordChecker &checker) : passwordChecker(checker), m_serverParam(serverParam) {}
 
     PasswordChecker &passwordChecker;
+    mg_server *handle = nullptr;  // the server, as the program knows it
 
     void setHandler(mg_handler_t handler) { m_handler = handler; }
     void setMask(unsigned int mask) { m_mask = mask; }
@@ -48,6 +49,8 @@ class Program {
     // What the handler wants in the answer's head, as complete lines.
     std::string upgradeFields(http::HttpProtocol &http);
     void beginWebsocket(http::HttpProtocol &http);
+    // One that is not the program's. False: the target has no path.
+    bool beginEndpoint(http::HttpProtocol &http, const http::RequestHead &head, EndpointKind kind);
     // MG_REQUEST for each message. False: the connection is to be closed.
     bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload);
 
@@ -78,6 +81,8 @@ class Program {
     void beginPass() { m_hasMoreNow = false; }
     // Sends what was spooled from outside of a connection's own event.
     void flushTouched();
+    // Something was sent on it: it goes out with the event under way, or at the end of the pass.
+    void touch(Face &face);
 
     // For mg_iterate_over_connections.
     void visit(net::Connection &connection, mg_handler_t func, void *param);
@@ -106,7 +111,6 @@ class Program {
     bool askAuthorised(Face &face);
     void finish(Face &face, bool isPolled);
     void goOn(Face &face);
-    void touch(Face &face);
     void stopAnswering(Face &face);
     void endForTruePoll(Face &face);
     std::size_t pump(Face &face);
@@ -126,6 +130,7 @@ class Program {
     unsigned int m_mask = MG_ALL_EVENTS;
     int m_depth = 0;
     int m_visits = 0;
+    bool m_isSharing = false;  // m_shared is being sent
     bool m_hasMoreNow = false;
     bool m_isEnding = false;
     SharedMessage m_shared;

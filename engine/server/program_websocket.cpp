@@ -22,6 +22,14 @@ std::string Program::upgradeFields(http::HttpProtocol &http) { return Face::find
 
 void Program::beginWebsocket(http::HttpProtocol &http) { Face::find(http.connection())->becomeWebsocket(); }
 
+bool Program::beginEndpoint(http::HttpProtocol &http, const http::RequestHead &head, EndpointKind kind) {
+    Face &face = faceOf(http.connection());
+    if (!show(face, head, {})) return false;
+    face.becomeWebsocket();
+    face.endpoint = kind;
+    return true;
+}
+
 // A frame begun before is not the handler's concern in here: content and wsbits are of this message until it returns.
 bool Program::onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload) {
     if (!wants(MG_REQUEST)) return false;
@@ -37,7 +45,7 @@ bool Program::onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bi
 int Program::sendFrame(Face &face, int opcode, std::string_view payload, bool isFinal) {
     if (face.role != Role::WebSocket || face.isClosed || opcode < 0 || opcode > websocket::kOpcodeBits) return 0;
     const auto known = static_cast<websocket::Opcode>(opcode);
-    const bool isShared = m_visits > 0 && isFinal && (opcode == 1 || opcode == 2);
+    const bool isShared = m_visits > 0 && !m_isSharing && isFinal && (opcode == 1 || opcode == 2);
     const bool isSent = isShared ? sendShared(face, known, payload) : face.websocket().send(known, payload, isFinal);
     if (!isSent) return 0;
     touch(face);
@@ -52,7 +60,11 @@ bool Program::sendShared(Face &face, websocket::Opcode opcode, std::string_view 
     }
     auto &frame = m_shared.frame;
     if (!frame || frame->opcode() != opcode || frame->payload() != payload) frame.emplace(opcode, payload);
-    return face.websocket().sendPrepared(*frame);
+    // An observer that is told of it may send something else to somebody else.
+    m_isSharing = true;
+    const bool isSent = face.websocket().sendPrepared(*frame);
+    m_isSharing = false;
+    return isSent;
 }
 
 }  // namespace meerkat::server

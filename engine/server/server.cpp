@@ -114,8 +114,8 @@ void Server::expire(net::TimerList &list) {
 }
 
 void Server::pollProgram() {
-    if (!m_program.isPresent()) return m_program.endAnswers();
     m_program.flushTouched();
+    if (!m_program.isPresent()) return m_program.endAnswers();
     if (m_program.wants(MG_POLL)) {
         // Nothing is accepted or reaped meanwhile, so the places stay.
         for (std::size_t i = 0; i < m_connections.size(); ++i) m_program.poll(*m_connections[i]);
@@ -289,6 +289,7 @@ void Server::serve(http::HttpProtocol &http, const http::RequestHead &head, std:
     const bool hasLines = m_program.isPresent() && !m_program.linesFor(http).empty();
     if ((m_hasRules || hasLines) && !serving.emplace(*this, head).begin(http)) return;
     if (!letsPass(http, head)) return;
+    if (!m_settings.endpoints.isEmpty() && openEndpoint(http, head)) return;
     if (runScript(http, head, body)) return;
     if (head.method == http::Method::Options) return sendOptions(http);
     if ((access::changesFiles(head.methodName) || isForm(head)) && !isOfThisSite(http, head)) return;
@@ -316,7 +317,10 @@ void Server::onRefused(http::HttpProtocol &http, int status, std::string_view fi
 void Server::gone(net::Connection &connection) {
     m_program.onClosed(connection);
     const Face *face = Face::find(connection);
-    if (m_observer.on_observation && !(face && face->isOutgoing)) observe(MG_OBSERVED_CLOSED, connection);
+    const bool isWebsocket = face && face->role == Role::WebSocket;
+    if (isWebsocket && face->endpoint == EndpointKind::Broadcast) m_rooms.leave(face->openingPath(), connection);
+    if (!m_observer.on_observation || (face && face->isOutgoing)) return;
+    observe(MG_OBSERVED_CLOSED, connection, "", isWebsocket ? face->websocket().peerCloseCode() : 0);
 }
 
 void Server::iterate(mg_handler_t func, void *param) {
@@ -334,6 +338,12 @@ mg_connection *Server::next(const mg_connection *after) {
     std::size_t place = after ? Face::of(*after).connection.placeInList + 1 : 0;
     while (place < m_connections.size() && !m_connections[place]->isOpen()) ++place;
     return place < m_connections.size() ? &m_program.faceOf(*m_connections[place]) : nullptr;
+}
+
+mg_connection *Server::find(std::uint64_t id) {
+    const auto found = std::find_if(m_connections.begin(), m_connections.end(),
+                                    [&](const auto &connection) { return connection->id() == id && connection->isOpen(); });
+    return found == m_connections.end() ? nullptr : &m_program.faceOf(**found);
 }
 
 }  // namespace meerkat::server

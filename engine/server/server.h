@@ -22,6 +22,7 @@
 #include "server/settings.h"
 #include "server/tls_identity.h"
 #include "server/turned_away.h"
+#include "websocket/handshake.h"
 
 #include <memory>
 #include <string>
@@ -34,6 +35,7 @@ struct FormFields;
 class Server final : private http::Handler,
                      private http::RequestGate,
                      private websocket::MessageHandler,
+                     private websocket::MessageWatcher,
                      private PasswordChecker,
                      private UserTeller,
                      private net::ListenerOwner,
@@ -66,6 +68,7 @@ class Server final : private http::Handler,
     mg_connection *connect(std::string_view host, int port, bool isTls, std::optional<websocket::ClientHandshake> handshake);
     // The open connection behind that one, or the first; null behind the last.
     mg_connection *next(const mg_connection *after);
+    mg_connection *find(std::uint64_t id);
     void setObserver(const mg_observer *observer);
     void visit(void (*visit)(const mg_connection_info *, void *), void *param);
     mg_counters counters() const;
@@ -110,10 +113,10 @@ class Server final : private http::Handler,
         gone(http.connection());
     }
     // websocket::MessageHandler
-    bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload) override {
-        return m_program.onMessage(websocket, bits, payload);
-    }
+    bool onMessage(websocket::WebsocketProtocol &websocket, std::uint8_t bits, std::span<char> payload) override;
     void onGone(websocket::WebsocketProtocol &websocket) override { gone(websocket.connection()); }
+    // websocket::MessageWatcher
+    void onSeen(websocket::WebsocketProtocol &websocket, const websocket::SeenMessage &seen) override;
     // OutgoingOwner
     net::Connection &addConnection() override;
     void gone(net::Connection &connection) override;
@@ -248,7 +251,11 @@ class Server final : private http::Handler,
     http::BodyDecision beginScript(http::HttpProtocol &http, const http::RequestHead &head);
     bool runScript(http::HttpProtocol &http, const http::RequestHead &head, std::string_view body);
     void sendChosen(http::HttpProtocol &http, const http::RequestHead &head);
+    // upgrading.cpp
     void upgrade(http::HttpProtocol &http, const http::RequestHead &head);
+    bool openEndpoint(http::HttpProtocol &http, const http::RequestHead &head);
+    void serveEndpoint(Face &face, websocket::Opcode opcode, std::string_view payload);
+    void becomeWebsocket(http::HttpProtocol &http, const websocket::HandshakeOutcome &outcome, websocket::EventMode mode);
     bool letsPass(http::HttpProtocol &http, const http::RequestHead &head);
     bool mayPass(http::HttpProtocol &http, const http::RequestHead &head, std::string_view path,
                  const access::GuardOutcome &guarded);
@@ -261,7 +268,7 @@ class Server final : private http::Handler,
     void askForPassword(http::HttpProtocol &http);
     void noteRequest(http::HttpProtocol &http, const http::RequestHead &head);
     void tellWrongPassword(const net::Connection &connection);
-    void observe(mg_observed kind, const net::Connection &connection, const char *user = "");
+    void observe(mg_observed kind, const net::Connection &connection, const char *user = "", int closeCode = 0);
     int waitLimit(int milliseconds) const;
     void expire(net::TimerList &list);
     void pollProgram();
@@ -288,6 +295,7 @@ class Server final : private http::Handler,
     bool m_hasRules = false;      // m_settings.files.hasRules
     Program m_program;
     websocket::WebsocketService m_websockets{*this};
+    Rooms m_rooms;
     std::unique_ptr<Outgoing> m_outgoing;  // made for the first mg_connect
     AccessLog m_accessLog;
     Hexdump m_hexdump{*m_loop};

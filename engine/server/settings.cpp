@@ -91,6 +91,7 @@ const Settings::NamedSetter Settings::kSetters[] = {
     {"upload", &Settings::setUpload},
     {"url_rewrites", &Settings::setUrlRewrites},
     {"websocket_compression", &Settings::setWebsocketCompression},
+    {"websocket_endpoints", &Settings::setWebsocketEndpoints},
     {"websocket_events", &Settings::setWebsocketEvents},
     {"websocket_subprotocols", &Settings::setWebsocketSubprotocols},
 };
@@ -313,6 +314,13 @@ std::string Settings::setMaxWebsocketMessage(std::string_view value) {
 }
 
 std::string Settings::setWebsocketCompression(std::string_view value) { return setYesOrNo(value, compressesMessages); }
+
+std::string Settings::setWebsocketEndpoints(std::string_view value) {
+    auto parsed = Endpoints::parse(value);
+    if (!parsed) return parsed.failure().text;
+    endpoints = std::move(*parsed);
+    return {};
+}
 
 std::string Settings::setWebsocketEvents(std::string_view value) {
     if (!value.empty() && value != "message" && value != "frame") return quoted(value) + " is neither message nor frame";

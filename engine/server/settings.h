@@ -5,6 +5,7 @@
 #include "access/guard.h"
 #include "files/static_files.h"
 #include "server/access_log.h"
+#include "server/endpoints.h"
 #include "server/options.h"
 #include "server/script_pages.h"
 #include "websocket/websocket_protocol.h"
@@ -53,6 +54,7 @@ class Settings {
     websocket::EventMode websocketMode = websocket::EventMode::Message;
     bool compressesMessages = true;
     std::string websocketSubprotocols;
+    Endpoints endpoints;
 
   private:
     using Setter = std::string (Settings::*)(std::string_view value);
@@ -99,6 +101,7 @@ class Settings {
     std::string setMaxReply(std::string_view value);
     std::string setMaxWebsocketMessage(std::string_view value);
     std::string setWebsocketCompression(std::string_view value);
+    std::string setWebsocketEndpoints(std::string_view value);
     std::string setWebsocketEvents(std::string_view value);
     std::string setWebsocketSubprotocols(std::string_view value);
     std::string setSsiExec(std::string_view value);

@@ -4,7 +4,10 @@
 
 namespace meerkat::server {
 
-void Server::setObserver(const mg_observer *observer) { m_observer = observer ? *observer : mg_observer{}; }
+void Server::setObserver(const mg_observer *observer) {
+    m_observer = observer ? *observer : mg_observer{};
+    m_websockets.watcher = m_observer.on_observation ? this : nullptr;
+}
 
 void Server::noteRequest(http::HttpProtocol &http, const http::RequestHead &head) {
     auto &latest = m_program.faceOf(http.connection()).latest;
@@ -13,15 +16,44 @@ void Server::noteRequest(http::HttpProtocol &http, const http::RequestHead &head
     latest->target = head.target;
 }
 
-void Server::observe(mg_observed kind, const net::Connection &connection, const char *user) {
+void Server::observe(mg_observed kind, const net::Connection &connection, const char *user, int closeCode) {
     const std::string ip = os::ipText(connection.peer());
     mg_observation observation{};
     observation.kind = kind;
     observation.connection_id = connection.id();
     observation.remote_ip = ip.c_str();
     observation.remote_port = connection.peer().port;
-    observation.method = observation.target = observation.user_agent = observation.referer = "";
+    observation.method = observation.target = observation.user_agent = observation.referer = observation.endpoint = "";
     observation.user = user;
+    observation.close_code = closeCode;
+    m_observer.on_observation(m_observer.param, &observation);
+}
+
+void Server::onSeen(websocket::WebsocketProtocol &websocket, const websocket::SeenMessage &seen) {
+    Face &face = *Face::find(websocket.connection());
+    if (face.isOutgoing) return;
+    const Busy busy(*this);
+    const std::string ip = os::ipText(websocket.connection().peer());
+    const std::string target = face.latest ? face.latest->target : std::string();
+    const bool isFinal = seen.bits & websocket::kFinBit;
+    mg_observation observation{};
+    observation.kind = MG_OBSERVED_MESSAGE;
+    observation.connection_id = websocket.connection().id();
+    observation.remote_ip = ip.c_str();
+    observation.remote_port = websocket.connection().peer().port;
+    observation.target = target.c_str();
+    observation.method = observation.user_agent = observation.referer = observation.user = "";
+    observation.connection = &face;
+    observation.is_outgoing = seen.isOutgoing ? 1 : 0;
+    observation.opcode = (seen.bits & websocket::kOpcodeBits) | (isFinal ? 0 : WEBSOCKET_DONT_FIN);
+    observation.payload = seen.payload.empty() ? "" : seen.payload.data();
+    observation.payload_len = seen.payload.size();
+    observation.wire_bytes = seen.wireBytes;
+    observation.endpoint = wordOf(face.endpoint).data();
+    if (observation.opcode == WEBSOCKET_OPCODE_CONNECTION_CLOSE) {
+        const auto message = websocket::readClosePayload(seen.payload);
+        observation.close_code = static_cast<int>(message && message->code ? message->code : unsigned{websocket::kNoStatus});
+    }
     m_observer.on_observation(m_observer.param, &observation);
 }
 
@@ -55,6 +87,7 @@ void Server::onAnswered(http::HttpProtocol &http, const http::AnswerRecord &reco
     observation.remote_port = connection.peer().port;
     observation.method = method.c_str();
     observation.target = target.c_str();
+    observation.endpoint = "";
     observation.user_agent = agent.c_str();
     observation.referer = referer.c_str();
     observation.user = user.c_str();
@@ -114,6 +147,8 @@ void Server::visit(void (*visit)(const mg_connection_info *, void *), void *para
         info.answer_sent = isSending ? status.answerSent : 0;
         info.connected_ms = m_loop->nowMs() - connection->openedMs();
         info.bytes_held = connection->bytesHeld();
+        info.is_websocket = face && face->role == Role::WebSocket ? 1 : 0;
+        info.endpoint = wordOf(face ? face->endpoint : EndpointKind::None).data();
         visit(&info, param);
     }
 }

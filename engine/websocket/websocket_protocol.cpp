@@ -25,6 +25,7 @@ struct WebsocketProtocol::Unfinished {
     std::string bytes;  // of the message so far, unmasked; after the peer's close frame: its reason
     std::uint64_t frameBytes = 0;
     std::uint64_t frameLeft = 0;
+    std::uint64_t wireBytes = 0;  // of its frames so far, the one under way included
     Mask mask{};
     std::uint8_t bits = 0;       // of the message's first frame
     std::uint8_t frameBits = 0;  // of the frame under way
@@ -85,7 +86,7 @@ std::size_t WebsocketProtocol::onFrame(std::span<char> bytes) {
         ++m_service.counters.framesIn;
         const auto payload = bytes.subspan(head.headBytes, static_cast<std::size_t>(head.payloadBytes));
         if (head.isMasked) applyMask(payload, head.mask);
-        handWhole(head.bits, payload);
+        handWhole(head.bits, payload, head.headBytes + head.payloadBytes);
         return head.headBytes + payload.size();
     }
     beginFrame(head);
@@ -111,6 +112,7 @@ void WebsocketProtocol::beginFrame(const FrameHead &head) {
     }
     m_unfinished->frameBits = head.bits;
     m_unfinished->frameBytes = m_unfinished->frameLeft = head.payloadBytes;
+    m_unfinished->wireBytes += head.headBytes + head.payloadBytes;
     m_unfinished->mask = head.mask;
     m_unfinished->isInFrame = true;
     if (head.payloadBytes == 0) finishFrame();
@@ -158,29 +160,30 @@ void WebsocketProtocol::finishFrame() {
 void WebsocketProtocol::finishPart() {
     const std::uint8_t bits = m_unfinished->frameBits;
     std::string bytes = std::exchange(m_unfinished->bytes, {});
+    const std::uint64_t wireBytes = std::exchange(m_unfinished->wireBytes, 0);
     if (bits & kFinBit) m_unfinished.reset();
-    hand(bits, bytes);
+    hand(bits, bytes, wireBytes);
 }
 
 void WebsocketProtocol::finishMessage() {
     const auto message = std::move(m_unfinished);
     const auto bits = static_cast<std::uint8_t>(message->bits | kFinBit);
-    if (bits & kCompressedBit) return handInflated(bits, message->bytes);
-    hand(bits, message->bytes);
+    if (bits & kCompressedBit) return handInflated(bits, message->bytes, message->wireBytes);
+    hand(bits, message->bytes, message->wireBytes);
 }
 
 // A final frame that came in one piece.
-void WebsocketProtocol::handWhole(std::uint8_t bits, std::span<char> payload) {
-    if (bits & kCompressedBit) return handInflated(bits, viewOf(payload));
+void WebsocketProtocol::handWhole(std::uint8_t bits, std::span<char> payload, std::uint64_t wireBytes) {
+    if (bits & kCompressedBit) return handInflated(bits, viewOf(payload), wireBytes);
     if (isText(bits) && !isUtf8(viewOf(payload))) return fail(kInvalidData, "text is not UTF-8");
-    hand(bits, payload);
+    hand(bits, payload, wireBytes);
 }
 
-void WebsocketProtocol::handInflated(std::uint8_t bits, std::string_view compressed) {
+void WebsocketProtocol::handInflated(std::uint8_t bits, std::string_view compressed, std::uint64_t wireBytes) {
     std::string message = m_service.takeBuffer();
     switch (m_service.inflater().inflate(compressed, m_service.maxMessageBytes, isText(bits), message)) {
     case InflateState::Whole:
-        hand(static_cast<std::uint8_t>(bits & ~kCompressedBit), message);
+        hand(static_cast<std::uint8_t>(bits & ~kCompressedBit), message, wireBytes);
         break;
     case InflateState::TooLong:
         fail(kMessageTooBig, "message too big");
@@ -198,15 +201,19 @@ void WebsocketProtocol::handInflated(std::uint8_t bits, std::string_view compres
     m_service.giveBuffer(std::move(message));
 }
 
-void WebsocketProtocol::hand(std::uint8_t bits, std::span<char> payload) {
+void WebsocketProtocol::hand(std::uint8_t bits, std::span<char> payload, std::uint64_t wireBytes) {
     if (bits & kFinBit) {
         ++m_messagesIn;
         ++m_service.counters.messagesIn;
     }
-    if (!callHandler(bits, payload)) close(kNormalClosure);
+    if (!callHandler(bits, payload, wireBytes)) close(kNormalClosure);
 }
 
-bool WebsocketProtocol::callHandler(std::uint8_t bits, std::span<char> payload) {
+bool WebsocketProtocol::callHandler(std::uint8_t bits, std::span<char> payload, std::uint64_t wireBytes) {
+    if (m_service.watcher) {
+        m_service.watcher->onSeen(*this, {false, bits, viewOf(payload), wireBytes});
+        if (!m_connection.isOpen()) return true;
+    }
     // The byte behind may be the next frame's first.
     char *const behind = payload.data() + payload.size();
     const char kept = *behind;
@@ -225,31 +232,33 @@ std::size_t WebsocketProtocol::onControlFrame(const FrameHead &head, std::span<c
     const auto payload = bytes.subspan(head.headBytes, static_cast<std::size_t>(head.payloadBytes));
     if (head.isMasked) applyMask(payload, head.mask);
     if (head.opcode() == Opcode::Close)
-        onClose(payload);
+        onClose(payload, frameBytes);
     else if (m_state == State::Open && head.opcode() == Opcode::Ping)
-        onPing(payload);
-    else if (m_state == State::Open && !callHandler(head.bits, payload))
+        onPing(payload, frameBytes);
+    else if (m_state == State::Open && !callHandler(head.bits, payload, frameBytes))
         close(kNormalClosure);
     return frameBytes;
 }
 
 // Pings are not read while output waits, so pongs never pile up.
-void WebsocketProtocol::onPing(std::span<char> payload) {
+void WebsocketProtocol::onPing(std::span<char> payload, std::uint64_t wireBytes) {
     m_hasPonged = false;
-    const bool goesOn = callHandler(firstByteOf(Opcode::Ping), payload);
+    const bool goesOn = callHandler(firstByteOf(Opcode::Ping), payload, wireBytes);
     if (!m_hasPonged) send(Opcode::Pong, viewOf(payload));
     if (!goesOn) close(kNormalClosure);
 }
 
-void WebsocketProtocol::onClose(std::span<char> payload) {
+void WebsocketProtocol::onClose(std::span<char> payload, std::uint64_t wireBytes) {
     const auto message = readClosePayload(viewOf(payload));
     if (!message) return fail(kProtocolError, "malformed close frame");
     if (!isUtf8(message->reason)) return fail(kInvalidData, "the reason is not UTF-8");
     m_peerCloseCode = (message->code ? message->code : unsigned{kNoStatus}) & 0xFFFF;
     keepReason(message->reason);
-    callHandler(firstByteOf(Opcode::Close), payload);
+    callHandler(firstByteOf(Opcode::Close), payload, wireBytes);
     if (!m_connection.isOpen()) return;
-    if (m_state == State::Open) writeClose(message->code, {});
+    const bool isAsked = m_state == State::Open;
+    m_state = State::Ended;
+    if (isAsked) writeClose(message->code, {});
     end();
 }
 
@@ -273,9 +282,10 @@ std::string_view WebsocketProtocol::peerCloseReason() const {
 
 // What the peer does is not to be understood any more: it is told why, and nothing of it is looked at again (section 7.1.7).
 void WebsocketProtocol::fail(CloseCode code, std::string_view reason) {
-    if (m_state == State::Open) writeClose(code, reason);
-    m_unfinished.reset();
+    const bool isToBeTold = m_state == State::Open;
     m_state = State::Ended;
+    if (isToBeTold) writeClose(code, reason);
+    m_unfinished.reset();
     m_connection.closeWhenDrained(true);
 }
 

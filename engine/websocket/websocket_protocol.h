@@ -84,12 +84,13 @@ class WebsocketProtocol final : public net::Protocol {
     void finishFrame();
     void finishPart();
     void finishMessage();
-    void handWhole(std::uint8_t bits, std::span<char> payload);
-    void handInflated(std::uint8_t bits, std::string_view compressed);
-    void hand(std::uint8_t bits, std::span<char> payload);
-    bool callHandler(std::uint8_t bits, std::span<char> payload);
-    void onPing(std::span<char> payload);
-    void onClose(std::span<char> payload);
+    // `wireBytes`: of its frames, as they came.
+    void handWhole(std::uint8_t bits, std::span<char> payload, std::uint64_t wireBytes);
+    void handInflated(std::uint8_t bits, std::string_view compressed, std::uint64_t wireBytes);
+    void hand(std::uint8_t bits, std::span<char> payload, std::uint64_t wireBytes);
+    bool callHandler(std::uint8_t bits, std::span<char> payload, std::uint64_t wireBytes);
+    void onPing(std::span<char> payload, std::uint64_t wireBytes);
+    void onClose(std::span<char> payload, std::uint64_t wireBytes);
     void keepReason(std::string_view reason);
     void dropUnfinished();
     void fail(CloseCode code, std::string_view reason);
@@ -97,7 +98,9 @@ class WebsocketProtocol final : public net::Protocol {
     bool sendClosePayload(std::string_view payload);
     void writeClose(unsigned code, std::string_view reason);
     void sendMessage(Opcode opcode, std::string_view payload, bool isFinal);
-    void sendFrame(std::uint8_t bits, std::string_view payload);
+    // Returns the bytes of the frame.
+    std::uint64_t sendFrame(std::uint8_t bits, std::string_view payload);
+    void tellSent(std::uint8_t bits, std::string_view payload, std::uint64_t wireBytes);
 
     WebsocketService &m_service;
     net::Connection &m_connection;

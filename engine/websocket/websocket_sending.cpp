@@ -24,7 +24,7 @@ bool WebsocketProtocol::send(Opcode opcode, std::string_view payload, bool isFin
         if (payload.size() > kMaxControlBytes || !isFinal) return false;
         if (opcode == Opcode::Close) return sendClosePayload(payload);
         if (opcode == Opcode::Pong) m_hasPonged = true;
-        sendFrame(firstByteOf(opcode), payload);
+        tellSent(firstByteOf(opcode), payload, sendFrame(firstByteOf(opcode), payload));
         return true;
     }
     if ((opcode == Opcode::Continuation) != m_sendsFragments) return false;
@@ -41,8 +41,7 @@ void WebsocketProtocol::sendMessage(Opcode opcode, std::string_view payload, boo
     const bool isWhole = isFinal && opcode != Opcode::Continuation;
     const std::string_view smaller = m_compresses && isWhole ? m_service.compressed(payload, m_windowBits) : std::string_view{};
     const std::uint8_t bits = firstByteOf(opcode, isFinal);
-    if (smaller.empty()) return sendFrame(bits, payload);
-    sendFrame(bits | kCompressedBit, smaller);
+    tellSent(bits, payload, smaller.empty() ? sendFrame(bits, payload) : sendFrame(bits | kCompressedBit, smaller));
 }
 
 bool WebsocketProtocol::sendPrepared(PreparedFrame &frame) {
@@ -54,11 +53,18 @@ bool WebsocketProtocol::sendPrepared(PreparedFrame &frame) {
     ++m_messagesOut;
     ++m_service.counters.messagesOut;
     ++m_service.counters.framesOut;
-    m_connection.sendAtOnce(m_compresses ? frame.compressed(m_service) : frame.plain());
+    const std::string_view bytes = m_compresses ? frame.compressed(m_service) : frame.plain();
+    m_connection.sendAtOnce(bytes);
+    tellSent(firstByteOf(frame.opcode()), frame.payload(), bytes.size());
     return true;
 }
 
-void WebsocketProtocol::sendFrame(std::uint8_t bits, std::string_view payload) {
+// Whoever is told may send: nothing of this object is looked at behind it.
+void WebsocketProtocol::tellSent(std::uint8_t bits, std::string_view payload, std::uint64_t wireBytes) {
+    if (m_service.watcher) m_service.watcher->onSeen(*this, {true, bits, payload, wireBytes});
+}
+
+std::uint64_t WebsocketProtocol::sendFrame(std::uint8_t bits, std::string_view payload) {
     ++m_service.counters.framesOut;
     std::array<char, kMaxFrameHeadBytes> head;
     std::string masked;
@@ -76,16 +82,19 @@ void WebsocketProtocol::sendFrame(std::uint8_t bits, std::string_view payload) {
         m_connection.sendCopy(payload);
     else
         m_connection.sendAtOnce(payload);
+    const std::uint64_t frameBytes = headBytes + payload.size();
     if (m_isClient) m_service.giveBuffer(std::move(masked));
+    return frameBytes;
 }
 
 // ---- closing ----
 
 bool WebsocketProtocol::close(unsigned code, std::string_view reason) {
     if (!isOpen() || (code != 0 && !isSendableCloseCode(code)) || (code == 0 && !reason.empty())) return false;
-    writeClose(code, reason);
-    dropUnfinished();
+    // Before anybody is told, who may want to send: nothing can be sent behind it.
     m_state = State::CloseSent;
+    writeClose(code, reason);
+    if (m_state == State::CloseSent) dropUnfinished();
     m_connection.touchClosingLimit();
     return true;
 }
@@ -96,7 +105,8 @@ bool WebsocketProtocol::sendClosePayload(std::string_view payload) {
 }
 
 void WebsocketProtocol::writeClose(unsigned code, std::string_view reason) {
-    sendFrame(firstByteOf(Opcode::Close), closePayload(code, reason));
+    const std::string payload = closePayload(code, reason);
+    tellSent(firstByteOf(Opcode::Close), payload, sendFrame(firstByteOf(Opcode::Close), payload));
 }
 
 }  // namespace meerkat::websocket

@@ -30,6 +30,22 @@ class MessageHandler {
     virtual void onGone(WebsocketProtocol &websocket) = 0;
 };
 
+// A message or control frame that came or went; in frame mode, and where a program sends a message in parts, a frame.
+struct SeenMessage {
+    bool isOutgoing = false;
+    std::uint8_t bits = 0;        // its first byte, RSV1 cleared
+    std::string_view payload;     // unmasked, not compressed
+    std::uint64_t wireBytes = 0;  // its frames as they travelled, heads and all
+};
+
+// Is told of everything that comes, before the handler is, and of everything that goes.
+class MessageWatcher {
+  public:
+    virtual ~MessageWatcher() = default;
+    // It may send and close, on this connection too.
+    virtual void onSeen(WebsocketProtocol &websocket, const SeenMessage &seen) = 0;
+};
+
 struct WebsocketCounters {
     std::uint64_t messagesIn = 0;  // text and binary
     std::uint64_t messagesOut = 0;
@@ -43,6 +59,7 @@ class WebsocketService {
     explicit WebsocketService(MessageHandler &handler) : handler(handler) {}
 
     MessageHandler &handler;
+    MessageWatcher *watcher = nullptr;                 // borrowed
     std::uint64_t maxMessageBytes = 16 * 1024 * 1024;  // a longer one ends its connection with 1009. In frame mode: of a frame
     WebsocketCounters counters;
 

@@ -69,6 +69,9 @@ StoredState TestProfileStore::example() {
     pictures.reach = Reach::MyNetwork;
     pictures.wasServing = false;
     pictures.options = {{"index_files", "start.html"}, {"enable_directory_listing", "no"}};
+    pictures.webSocket.canned = {{"Greeting", "hello\n\u00fc"}, {"", "nameless"}};
+    pictures.webSocket.rules = {{"ping", "pong", true}, {"time", "", false}};
+    pictures.webSocket.memoryMiB = 256;
     state.profiles = {pictures, ServerProfile::forFolder("/srv")};
     state.selectedId = pictures.id;
     state.recentFolders = {"/srv", "/home/ana"};
@@ -161,6 +164,10 @@ void TestProfileStore::namesValuesItCannotUse_data() {
     row("an unknown reach", R"({"folder": "/site", "reach": "galaxy"})", "the reach of site (\"galaxy\")");
     row("a name that is none", R"({"folder": "/site", "name": 7})", "the name of site (7)");
     row("an option that is no text", R"({"folder": "/site", "options": {"index_files": 3}})", "index_files of site (3)");
+    row("a reply that is none", R"({"folder": "/site", "webSocket": {"replies": [7]}})", "a reply of site (7)");
+    row("a switch that is none", R"({"folder": "/site", "webSocket": {"rules": [{"contains": "a", "isOn": "yes"}]}})",
+        "the switch of an answer of site (\"yes\")");
+    row("too little memory", R"({"folder": "/site", "webSocket": {"memoryMiB": 1}})", "the memory for messages of site (1)");
     row("options that are none", R"({"folder": "/site", "options": []})", "the options of site ([])");
     row("neither yes nor no", R"({"folder": "/site", "wasServing": "no"})", "the last state of site (\"no\")");
     row("a folder that is no text", R"({"folder": 17})", "a folder without a path ({\"folder\":17})");

@@ -40,7 +40,7 @@ QT_MODULES = {
 
 # Files of app/ that meerkatd is built from, by stem: they know no Qt.
 CONSOLE_STEMS = {'messages', 'message_queue', 'engine_thread', 'engine_loop', 'engine_sight', 'traffic_history', 'option_catalog', 'serving_settings', 'utf8_path', 'command_line', 'option_help', 'console',
-                 'console_posix', 'console_windows', 'main_console', 'port_holder', 'port_holder_linux', 'port_holder_macos',
+                 'websocket_desk', 'websocket_messages', 'console_posix', 'console_windows', 'main_console', 'port_holder', 'port_holder_linux', 'port_holder_macos',
                  'port_holder_windows'}
 
 # The public header is read by other people's compilers, so the export keyword is chosen in it.

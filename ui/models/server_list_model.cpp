@@ -4,6 +4,7 @@
 #include "ui/models/request_log.h"
 #include "ui/models/serving.h"
 #include "ui/models/visitors.h"
+#include "ui/models/websocket_session.h"
 
 #include <QDir>
 
@@ -60,6 +61,7 @@ int ServerListModel::add(const app::ServerProfile &profile, int row) {
     new Visitors(*client);
     const EngineClient *raw = client.get();
     client->setNeighbours(this);
+    WebSocketSession::of(*client);  // messages are kept from the start, whichever page is seen
     client->setWatched(m_isWatched);
     for (const auto signal : {&EngineClient::stateChanged, &EngineClient::snapshotChanged, &EngineClient::refused})
         connect(raw, signal, this, [this, raw] { announce(raw); });

@@ -66,6 +66,7 @@ static void watch(struct mg_server *server) {
     while ((at = mg_next(server, at)) != NULL) {
     }
     mg_close_connections(server, id);
+    at = mg_find_connection(server, id);
 }
 void use(void);
 void use(void) {

@@ -210,6 +210,10 @@ void TestServers::refusesAValueAndKeepsTheOld_data() {
     row("a word for requests", "max_requests_per_second_per_address", "1", "one");
     row("too many requests", "max_requests_per_second_per_address", "1000000", "1000001");
     row("no bytes", "max_reply_bytes", "100", "1 GB");
+    row("an endpoint without a kind", "websocket_endpoints", "/a=echo,/b=broadcast,**=manual", "/a=echo,/b");
+    row("an endpoint of no kind", "websocket_endpoints", "/a=echo", "/a=loud");
+    row("an endpoint without a slash", "websocket_endpoints", "/a|/b=echo", "/a|b=echo");
+    row("an endpoint nowhere", "websocket_endpoints", "/a=echo", "=echo");
     row("another choice", "websocket_events", "frame", "frames");
     row("a name that is no token", "websocket_subprotocols", "chat", "a b");
     row("a port out of range", "listening_port", "127.0.0.1:0", "127.0.0.1:65536");
