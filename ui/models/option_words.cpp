@@ -58,6 +58,7 @@ constexpr Label kLabels[] = {
     {"upload", QT_TRANSLATE_NOOP("Options", "Visitors may send files")},
     {"url_rewrites", QT_TRANSLATE_NOOP("Options", "Where addresses lead")},
     {"websocket_compression", QT_TRANSLATE_NOOP("Options", "Compress messages")},
+    {"websocket_endpoints", QT_TRANSLATE_NOOP("Options", "Places of WebSockets")},
     {"websocket_events", QT_TRANSLATE_NOOP("Options", "What programs get")},
     {"websocket_subprotocols", QT_TRANSLATE_NOOP("Options", "Subprotocols")},
 };
