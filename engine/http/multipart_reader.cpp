@@ -38,15 +38,18 @@ std::optional<MultipartReader> MultipartReader::of(std::string_view contentType)
 }
 
 int MultipartReader::read(std::string_view bytes, PartTaker &taker) {
-    std::string joined;
-    std::string_view rest = bytes;
-    if (!m_held.empty()) {
-        joined = std::exchange(m_held, {});
-        joined.append(bytes);
-        rest = joined;
-    }
+    std::string joined = std::exchange(m_held, {});
+    if (!joined.empty()) joined.append(bytes);
+    const std::string_view all = joined.empty() ? bytes : std::string_view(joined);
+    std::string_view rest = all;
+    m_kept = 0;
     int status = 0;
     while (status == 0 && !rest.empty()) status = step(rest, taker);
+    // A head that comes in small pieces is not copied for each of them, and a small rest does not keep the memory of a large piece.
+    if (!joined.empty() && joined.size() < 2 * m_kept)
+        m_held = std::move(joined.erase(0, joined.size() - m_kept));
+    else
+        m_held = all.substr(all.size() - m_kept);
     return status;
 }
 
@@ -67,7 +70,7 @@ int MultipartReader::step(std::string_view &rest, PartTaker &taker) {
 }
 
 void MultipartReader::hold(std::string_view &rest) {
-    m_held = rest;
+    m_kept = rest.size();
     rest = {};
 }
 

@@ -50,6 +50,7 @@ class MultipartReader {
 
     std::string m_delimiter;      // CR LF "--" boundary
     std::string m_held = "\r\n";  // what can't be told yet; the body may begin with a boundary, as if behind a line
+    std::size_t m_kept = 0;       // of the bytes being read, those at their end that are to be held
     Phase m_phase = Phase::Preamble;
     bool m_isInPart = false;
 };

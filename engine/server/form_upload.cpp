@@ -5,6 +5,7 @@
 #include "server/rewriting.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace meerkat::server {
 

@@ -85,7 +85,7 @@ constexpr mg_option_info kTable[] = {
     {"ssl_ca_certificate", nullptr, MG_OPTION_FILE, nullptr, nullptr, "Encryption",
      "PEM file of the authorities that the program's own connections trust"},
     {"upload", "no", MG_OPTION_CHOICE, nullptr, "no,new,replace", "Changes",
-     "What visitors may do in the folder: nothing, add files and folders, or replace, rename, move and delete them, too"},
+     "Let visitors add files and folders (new), or also replace, move and delete (replace)"},
     {"websocket_compression", "yes", MG_OPTION_YES_NO, nullptr, nullptr, "WebSocket",
      "Compress WebSocket messages where the client can"},
     {"websocket_events", "message", MG_OPTION_CHOICE, nullptr, "message,frame", "WebSocket",
