@@ -99,4 +99,12 @@ QString urlFor(const QString &ip, quint16 port) {
     return QString("http://%1:%2/").arg(host, QString::number(port));
 }
 
+bool isOwnAddress(const QString &address) {
+    const QHostAddress asked(address);
+    if (asked.isLoopback()) return true;
+    const auto own = QNetworkInterface::allAddresses();
+    return std::any_of(own.begin(), own.end(),
+                       [&asked](const QHostAddress &each) { return each.isEqual(asked, QHostAddress::ConvertV4MappedToIPv4); });
+}
+
 }  // namespace meerkat::app

@@ -30,6 +30,9 @@ struct InterfaceFacts {
 QVector<LocalAddress> rankAddresses(const QVector<InterfaceFacts> &interfaces);
 QVector<LocalAddress> localAddresses(const Desktop &desktop = systemDesktop());
 
+// Whether that address is one of this machine's own, as they are now.
+bool isOwnAddress(const QString &address);
+
 // By the names that containers, virtual machines and tunnels give their interfaces.
 bool isVirtualName(const QString &interfaceName);
 

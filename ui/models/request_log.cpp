@@ -27,7 +27,8 @@ QString tookText(quint64 microseconds) {
     const QLocale locale;
     if (ms < 10) return RequestLog::tr("%1\u00a0ms").arg(locale.toString(ms, 'f', 1));
     if (ms < 1000) return RequestLog::tr("%1\u00a0ms").arg(locale.toString(ms, 'f', 0));
-    return ms < 60'000 ? RequestLog::tr("%1\u00a0s").arg(locale.toString(ms / 1000, 'f', 1)) : durationText(static_cast<qint64>(ms));
+    return ms < 60'000 ? RequestLog::tr("%1\u00a0s").arg(locale.toString(ms / 1000, 'f', 1))
+                       : durationText(static_cast<qint64>(ms));
 }
 
 RequestLog::RequestLog(QObject *parent) : QAbstractTableModel(parent) {

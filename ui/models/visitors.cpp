@@ -5,11 +5,6 @@
 #include "ui/models/format.h"
 #include "ui/models/share_addresses.h"
 
-#include <QHostAddress>
-#include <QNetworkInterface>
-
-#include <algorithm>
-
 namespace meerkat::ui {
 
 Visitors::Visitors(app::EngineClient &client) : QObject(&client) {
@@ -24,17 +19,9 @@ void Visitors::note(const QString &address) {
     const QString shown = clientText(address);
     if (m_seen.contains(shown)) return;
     m_seen.insert(shown);
-    if (isOwnAddress(shown)) return;
+    if (app::isOwnAddress(shown)) return;
     ++m_outsiders;
     emit outsiderCame(shown, m_outsiders == 1);
-}
-
-bool isOwnAddress(const QString &address) {
-    const QHostAddress asked(address);
-    if (asked.isLoopback()) return true;
-    const auto own = QNetworkInterface::allAddresses();
-    return std::any_of(own.begin(), own.end(),
-                       [&asked](const QHostAddress &each) { return each.isEqual(asked, QHostAddress::ConvertV4MappedToIPv4); });
 }
 
 QStringList whyNobodyCame(const app::EngineClient &client) {

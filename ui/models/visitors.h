@@ -32,9 +32,6 @@ class Visitors : public QObject {
     int m_outsiders = 0;
 };
 
-// Whether that address is one of this machine's own.
-bool isOwnAddress(const QString &address);
-
 // Why nobody from outside may have reached the folder, the likeliest first: sentences.
 QStringList whyNobodyCame(const app::EngineClient &client);
 
