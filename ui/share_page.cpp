@@ -16,8 +16,8 @@ SharePage::SharePage(QWidget *parent) : ServerTab(parent), m_panel(new SharePane
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2 * kGrid);
     column->addWidget(m_panel);
-    column->addWidget(m_activity);
-    column->addStretch(1);
+    column->addWidget(m_activity, 1);
+    column->addStretch(1000);
     connect(m_panel, &SharePanel::noBrowserFound, this, [this](const QString &url) { emit noticeTold(noBrowserText(url)); });
 }
 

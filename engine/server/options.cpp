@@ -103,7 +103,7 @@ constexpr mg_option_info kEverySystems[] = {
     {"websocket_compression", "yes", MG_OPTION_YES_NO, nullptr, nullptr, "WebSocket",
      "Compress WebSocket messages where the client can"},
     {"websocket_endpoints", nullptr, MG_OPTION_LIST, nullptr, nullptr, "WebSocket",
-     "Paths of WebSockets: pattern=echo, =broadcast (to all at the path) or =manual, e.g. /chat=broadcast"},
+     "Paths of WebSockets and what answers: echo, broadcast or manual, e.g. /chat=broadcast"},
     {"websocket_events", "message", MG_OPTION_CHOICE, nullptr, "message,frame", "WebSocket",
      "What a program gets of a WebSocket: message or frame"},
     {"websocket_subprotocols", nullptr, MG_OPTION_LIST, nullptr, nullptr, "WebSocket",

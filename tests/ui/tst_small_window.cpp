@@ -113,7 +113,7 @@ void SmallWindowTest::needsNoScrollBarAtTheSmallestSize() {
     const auto *scroll = qobject_cast<QScrollArea *>(program.part<QStackedWidget>("pages")->currentWidget());
     QTRY_COMPARE(scroll->width(), 720 - program.part<QWidget>("servers")->parentWidget()->width());
     QCoreApplication::processEvents();
-    QVERIFY(!scroll->verticalScrollBar()->isVisible());
+    QVERIFY2(!scroll->verticalScrollBar()->isVisible(), qPrintable(QString::number(scroll->verticalScrollBar()->maximum())));
     QVERIFY(!scroll->horizontalScrollBar()->isVisible());
     QCOMPARE(scroll->widget()->width(), scroll->viewport()->width());
 }

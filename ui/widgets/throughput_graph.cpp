@@ -12,7 +12,7 @@ namespace meerkat::ui {
 namespace {
 
 constexpr int kHeight = 12 * kGrid;
-constexpr int kLeastHeight = 8 * kGrid;
+constexpr int kLeastHeight = 6 * kGrid;
 constexpr quint64 kLeastScale = 1000;  // bytes a second: a few must not look like much
 
 // The top of the scale: 1, 2 or 5 with noughts, so that it does not move with every second.
@@ -25,7 +25,8 @@ quint64 roundedUp(quint64 bytes) {
 }  // namespace
 
 ThroughputGraph::ThroughputGraph(QWidget *parent) : QWidget(parent), m_bytes(kSeconds, 0) {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    setMaximumHeight(kHeight);
     setAccessibleName(tr("Sent in the last minutes"));
 }
 

@@ -71,6 +71,19 @@ const std::vector<std::pair<const char *, Call>> &nullCalls() {
          [](Hand &) { return mg_iterate_over_connections(nullptr, answer, nullptr), true; }},
         {"mg_iterate_over_connections: func",
          [](Hand &hand) { return mg_iterate_over_connections(hand.server, nullptr, nullptr), true; }},
+        {"mg_find_connection: server", [](Hand &) { return !mg_find_connection(nullptr, 1); }},
+        {"mg_find_connection: no such", [](Hand &hand) { return !mg_find_connection(hand.server, 1u << 30); }},
+        {"mg_take_trouble: server", [](Hand &) { return !mg_take_trouble(nullptr); }},
+        {"mg_observed_headers: observation",
+         [](Hand &) {
+             char buffer[8] = "x";
+             return mg_observed_headers(nullptr, buffer, sizeof buffer) == 0 && buffer[0] == '\0';
+         }},
+        {"mg_observed_headers: buffer",
+         [](Hand &) {
+             const mg_observation seen{};
+             return mg_observed_headers(&seen, nullptr, 8) == 0;
+         }},
         {"mg_next: server", [](Hand &hand) { return !mg_next(nullptr, hand.connection); }},
         {"mg_next: connection", [](Hand &hand) { return mg_next(hand.server, nullptr) == hand.connection; }},
         {"mg_set_listening_socket: server",
