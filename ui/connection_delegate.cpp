@@ -3,10 +3,7 @@
 #include "ui/models/connection_model.h"
 #include "ui/theme.h"
 
-#include <QAbstractItemView>
-#include <QHelpEvent>
 #include <QPainter>
-#include <QToolTip>
 
 namespace meerkat::ui {
 namespace {
@@ -15,24 +12,12 @@ constexpr int kBarHeight = 3;
 
 }  // namespace
 
-void ConnectionDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const {
-    QStyledItemDelegate::initStyleOption(option, index);
-    // A row is chosen, not a cell: no frame around one.
-    option->state &= ~QStyle::State_HasFocus;
-}
-
 void ConnectionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const {
+    CellDelegate::paint(painter, option, index);
+    if (index.column() != ConnectionModel::Sent) return;
     QStyleOptionViewItem cell = option;
     initStyleOption(&cell, index);
-    const bool isSelected = cell.state.testFlag(QStyle::State_Selected);
-    if (isSelected) painter->fillRect(cell.rect, cell.palette.color(QPalette::Highlight));
-    painter->setLayoutDirection(Qt::LayoutDirectionAuto);  // a path or a number reads from left to right everywhere
-    const QRect area = cell.rect.adjusted(kGrid, 0, -kGrid, 0);
-    painter->setPen(cell.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
-    const Qt::Alignment align = QStyle::visualAlignment(cell.direction, cell.displayAlignment);
-    painter->drawText(area, static_cast<int>(align) | Qt::TextSingleLine,
-                      cell.fontMetrics.elidedText(cell.text, cell.textElideMode, area.width() + 1));
-    if (index.column() == ConnectionModel::Sent) paintProgress(*painter, cell, index);
+    paintProgress(*painter, cell, index);
 }
 
 void ConnectionDelegate::paintProgress(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const {
@@ -56,18 +41,10 @@ void ConnectionDelegate::paintProgress(QPainter &painter, const QStyleOptionView
     painter.restore();
 }
 
-bool ConnectionDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
-                                   const QModelIndex &index) {
-    if (event->type() != QEvent::ToolTip) return QStyledItemDelegate::helpEvent(event, view, option, index);
-    QStyleOptionViewItem filled = option;
-    initStyleOption(&filled, index);
-    const bool isElided = filled.fontMetrics.horizontalAdvance(filled.text) > option.rect.width() - 2 * kGrid;
+QString ConnectionDelegate::hintOf(const QModelIndex &index) const {
     const QVariant progress = index.data(ConnectionModel::ProgressRole);
-    QString text = isElided ? filled.text : QString();
-    if (index.column() == ConnectionModel::Sent && progress.isValid())
-        text = tr("%1 % of this answer").arg(static_cast<int>(progress.toDouble() * 100));
-    QToolTip::showText(event->globalPos(), text, view);
-    return true;
+    if (index.column() != ConnectionModel::Sent || !progress.isValid()) return {};
+    return tr("%1 % of this answer").arg(static_cast<int>(progress.toDouble() * 100));
 }
 
 }  // namespace meerkat::ui

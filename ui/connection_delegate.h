@@ -1,21 +1,19 @@
-// Station: paints a cell of the connections: the progress of an answer under its number, a tooltip where the text has no room.
+// Station: paints a cell of the connections: the progress of an answer under its number.
 #pragma once
 
-#include <QStyledItemDelegate>
+#include "ui/cell_delegate.h"
 
 namespace meerkat::ui {
 
-class ConnectionDelegate : public QStyledItemDelegate {
+class ConnectionDelegate : public CellDelegate {
     Q_OBJECT
   public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using CellDelegate::CellDelegate;
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
-                   const QModelIndex &index) override;
 
   protected:
-    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+    QString hintOf(const QModelIndex &index) const override;
 
   private:
     void paintProgress(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;

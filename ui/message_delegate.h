@@ -1,22 +1,18 @@
 // Station: paints a cell of the message table. What tells of a connection, and is no message, is muted.
 #pragma once
 
-#include <QStyledItemDelegate>
+#include "ui/cell_delegate.h"
 
 namespace meerkat::ui {
 
-class MessageDelegate : public QStyledItemDelegate {
+class MessageDelegate : public CellDelegate {
     Q_OBJECT
   public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    // The whole text where the cell has not room for it.
-    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
-                   const QModelIndex &index) override;
+    using CellDelegate::CellDelegate;
 
   protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+    QColor inkOf(const QStyleOptionViewItem &cell, const QModelIndex &index) const override;
 };
 
 }  // namespace meerkat::ui

@@ -1,7 +1,7 @@
 #include "ui/requests_page.h"
 
 #include "app/engine_client.h"
-#include "ui/connection_delegate.h"
+#include "ui/cell_delegate.h"
 #include "ui/models/format.h"
 #include "ui/models/request_log.h"
 #include "ui/models/serving.h"
@@ -107,7 +107,7 @@ void RequestsPage::nameParts() {
 
 void RequestsPage::build() {
     m_table->setModel(&m_rows);
-    m_table->setItemDelegate(new ConnectionDelegate(m_table));
+    m_table->setItemDelegate(new CellDelegate(m_table));
     m_table->horizontalHeader()->setSortIndicatorClearable(true);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->sortByColumn(RequestLog::Time, Qt::AscendingOrder);
@@ -315,16 +315,16 @@ void RequestsPage::choosePlace() {
     dialog->open();
 }
 
-// Written beside the window's work: twenty thousand rows take longer than a picture of the screen.
+// Written beside the window's work: ten thousand rows take longer than a picture of the screen.
 void RequestsPage::saveTo(const QString &path, LogFormat format) {
-    std::vector<app::RequestRecord> records;
+    std::vector<RequestLog::Record> records;
     records.reserve(static_cast<std::size_t>(m_rows.rowCount()));
     for (int row = 0; row < m_rows.rowCount(); ++row)
-        records.push_back(m_rows.log()->record(m_rows.mapToSource(m_rows.index(row, 0)).row()));
+        records.push_back(m_rows.log()->shared(m_rows.mapToSource(m_rows.index(row, 0)).row()));
     QThreadPool::globalInstance()->start([page = QPointer<RequestsPage>(this), path, format, origin = origin(),
                                           records = std::move(records)] {
         std::vector<const app::RequestRecord *> all;
-        for (const app::RequestRecord &record : records) all.push_back(&record);
+        for (const RequestLog::Record &record : records) all.push_back(record.get());
         const QByteArray bytes = exported(all, format, origin);
         QSaveFile file(path);
         const bool isSaved = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The pages of the engine in a real browser.
-#   sh tests/browser/run.sh BUILD_FOLDER
+#   sh tests/browser/run.sh BUILD_FOLDER [FILE…]
 # BUILD_FOLDER  has bin/meerkatd; playwright-core comes into BUILD_FOLDER/browser/node_modules, pictures into BUILD_FOLDER/browser/pictures
+# FILE             of this folder; all of them where none is named
 # MEERKAT_BROWSER  the Chromium to use, where it is not found by its usual names
 set -eu
 
@@ -11,8 +12,9 @@ fail() {
 }
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-place=$1/browser
-MEERKAT_PROGRAM=$1/bin/meerkatd
+build=$(CDPATH='' cd -- "$1" && pwd)
+place=$build/browser
+MEERKAT_PROGRAM=$build/bin/meerkatd
 [ -x "$MEERKAT_PROGRAM" ] || fail "There is no $MEERKAT_PROGRAM: build meerkatd first."
 
 command -v node >/dev/null || fail "node is missing: sh installers/setup.sh --tests"
@@ -44,6 +46,9 @@ if [ ! -f "$place/installed" ] || ! cmp -s "$here/package-lock.json" "$place/ins
 fi
 
 export MEERKAT_PROGRAM MEERKAT_BROWSER MEERKAT_PICTURES="$place/pictures" NODE_PATH="$place/node_modules"
+shift
+cd "$here"
+[ $# -gt 0 ] || set -- tst_*.js
 status=0
-for file in "$here"/tst_*.js; do node "$file" || status=1; done
+for file; do node "$file" || status=1; done
 exit $status

@@ -2,12 +2,13 @@
 'use strict';
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
-const { after, before, describe, it } = require('node:test');
+const { after, before, describe } = require('node:test');
 const { startProxy } = require('./support/cutting_proxy');
 const { startProgram } = require('./support/program');
 const { kMiB, bytesOf, makeUploadSite } = require('./support/upload_site');
 const { button, choose, listed, over, row } = require('./support/upload_steps');
-const { kScreens, startBrowser, Visitor } = require('./support/visitor');
+const { kScreens, startBrowser } = require('./support/visitor');
+const { testVisit } = require('./support/visits');
 
 let site, browser;
 const programs = {};
@@ -27,17 +28,7 @@ for (const screen of Object.keys(kScreens))
   describe(`on a ${screen}`, () => {
     // visit(NAME, { mode, proxy, ...options of the window }, STEPS): `server` may be another way to the same folder.
     const visit = (name, { mode = 'replace', server, ...options }, steps) =>
-      it(name, async () => {
-        const visitor = await Visitor.arrive(browser, (server?.() ?? programs[mode]).origin, screen, options);
-        try {
-          visitor.expect((await steps(visitor, visitor.page)) ?? []);
-        } catch (error) {
-          await visitor.takePicture(`failed-${name.replaceAll(/\W+/g, '_')}`).catch(() => {});
-          throw error;
-        } finally {
-          await visitor.context.close();
-        }
-      });
+      testVisit(name, () => ({ browser, origin: (server?.() ?? programs[mode]).origin, screen, options }), steps);
 
     describe('cuts', () => {
       let proxy;

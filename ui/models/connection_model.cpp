@@ -1,5 +1,6 @@
 #include "ui/models/connection_model.h"
 
+#include "ui/models/cell_alignment.h"
 #include "ui/models/format.h"
 #include "ui/models/request_text.h"
 
@@ -165,10 +166,8 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
         return textOf(row, index.column());
-    case Qt::TextAlignmentRole: {
-        const bool isNumber = index.column() >= Status;
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft)));
-    }
+    case Qt::TextAlignmentRole:
+        return cellAlignment(index.column() >= Status);
     case TargetRole:
         return text(row.target);
     case ProgressRole:
@@ -182,8 +181,7 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const {
 
 QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (section >= Status ? Qt::AlignRight : Qt::AlignLeft)));
+    if (role == Qt::TextAlignmentRole) return cellAlignment(section >= Status);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
     case Client:

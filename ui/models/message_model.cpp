@@ -1,5 +1,6 @@
 #include "ui/models/message_model.h"
 
+#include "ui/models/cell_alignment.h"
 #include "ui/models/format.h"
 #include "ui/models/message_text.h"
 
@@ -132,10 +133,8 @@ QVariant MessageModel::data(const QModelIndex &index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
         return textOf(message(index.row()), index.column());
-    case Qt::TextAlignmentRole: {
-        const bool isNumber = index.column() == Size || index.column() == Connection;
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft)));
-    }
+    case Qt::TextAlignmentRole:
+        return cellAlignment(index.column() == Size || index.column() == Connection);
     case NumberRole:
         return message(index.row()).number;
     case OutgoingRole:
@@ -168,10 +167,7 @@ QString MessageModel::textOf(const Message &message, int column) const {
 
 QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) {
-        const bool isNumber = section == Size || section == Connection;
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft)));
-    }
+    if (role == Qt::TextAlignmentRole) return cellAlignment(section == Size || section == Connection);
     if (role == Qt::ToolTipRole && section == Connection) return tr("The number of the connection");
     if (role != Qt::DisplayRole) return {};
     switch (section) {

@@ -2,7 +2,6 @@
 
 #include "ui/models/format.h"
 #include "ui/models/request_log.h"
-#include "ui/models/request_text.h"
 
 #include <algorithm>
 #include <compare>
@@ -37,7 +36,7 @@ void RequestFilter::setLog(RequestLog *log) {
 }
 
 void RequestFilter::setText(const QString &text) {
-    m_words = text.simplified().split(u' ', Qt::SkipEmptyParts);
+    m_words = text.simplified().toCaseFolded().split(u' ', Qt::SkipEmptyParts);
     invalidateFilter();
 }
 
@@ -62,14 +61,9 @@ bool RequestFilter::filterAcceptsRow(int sourceRow, const QModelIndex &) const {
     if (m_statusClass != 0 && record.status / 100 != m_statusClass) return false;
     if (!m_method.isEmpty() && m_method != QLatin1String(record.method.data(), static_cast<qsizetype>(record.method.size())))
         return false;
-    const QString client = clientText(QString::fromStdString(record.remoteIp));
-    if (!m_client.isEmpty() && client != m_client) return false;
-    if (m_words.isEmpty()) return true;
-    const QString line = client + u'\n' + QString::fromStdString(record.user) + u'\n' +
-                         requestText(record.method, record.target) + u'\n' + QString::fromStdString(record.target) + u'\n' +
-                         QString::number(record.status) + u'\n' + QString::fromStdString(record.headers);
-    return std::all_of(m_words.begin(), m_words.end(),
-                       [&line](const QString &word) { return line.contains(word, Qt::CaseInsensitive); });
+    if (!m_client.isEmpty() && clientText(QString::fromStdString(record.remoteIp)) != m_client) return false;
+    const QString &text = m_log->foldedText(sourceRow);
+    return std::all_of(m_words.begin(), m_words.end(), [&text](const QString &word) { return text.contains(word); });
 }
 
 // Time is the order of the rows, which also settles every tie.

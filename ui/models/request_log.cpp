@@ -1,6 +1,7 @@
 #include "ui/models/request_log.h"
 
 #include "app/engine_client.h"
+#include "ui/models/cell_alignment.h"
 #include "ui/models/format.h"
 #include "ui/models/request_text.h"
 
@@ -14,13 +15,22 @@ namespace {
 
 constexpr int kShowEveryMs = 100;
 
-std::size_t bytesOf(const app::RequestRecord &record) {
-    return sizeof record + record.target.size() + record.userAgent.size() + record.referer.size() + record.headers.size();
-}
-
 QString text(const std::string &bytes) { return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size())); }
 
+QString foldedTextOf(const app::RequestRecord &record) {
+    const QStringList parts{
+        clientText(text(record.remoteIp)), text(record.user),   requestText(record.method, record.target), text(record.target),
+        QString::number(record.status),    text(record.headers)};
+    return parts.join(u'\n').toCaseFolded();
+}
+
 }  // namespace
+
+std::size_t RequestLog::Row::bytes() const {
+    const app::RequestRecord &told = *record;
+    return sizeof told + told.target.size() + told.userAgent.size() + told.referer.size() + told.headers.size() +
+           static_cast<std::size_t>(folded.size()) * sizeof(QChar);
+}
 
 QString tookText(quint64 microseconds) {
     const double ms = static_cast<double>(microseconds) / 1000;
@@ -53,11 +63,11 @@ RequestLog *RequestLog::of(const app::EngineClient *client) {
 
 void RequestLog::add(const app::RequestRecord &record) {
     ++m_total;
-    m_bytes += bytesOf(record);
-    m_waiting.push_back(record);
+    m_waiting.push_back({std::make_shared<const app::RequestRecord>(record), foldedTextOf(record)});
+    m_bytes += m_waiting.back().bytes();
     // What is shown stays as long as there is room: of those that wait the oldest go first.
     while (m_isPaused && m_waiting.size() > 1 && (m_rows.size() + m_waiting.size() > kMostRows || m_bytes > kMostBytes)) {
-        m_bytes -= bytesOf(m_waiting.front());
+        m_bytes -= m_waiting.front().bytes();
         m_waiting.pop_front();
     }
     if (!m_showing.isActive()) m_showing.start();
@@ -94,14 +104,14 @@ void RequestLog::show() {
 void RequestLog::forgetOldest() {
     std::size_t count = 0, bytes = m_bytes;
     while (count < m_rows.size() && (m_rows.size() - count + m_waiting.size() > kMostRows || bytes > kMostBytes))
-        bytes -= bytesOf(m_rows[count++]);
+        bytes -= m_rows[count++].bytes();
     if (count > 0) {
         beginRemoveRows({}, 0, static_cast<int>(count) - 1);
         m_rows.erase(m_rows.begin(), m_rows.begin() + static_cast<std::ptrdiff_t>(count));
         endRemoveRows();
     }
     while (m_waiting.size() > 1 && (m_waiting.size() > kMostRows || bytes > kMostBytes)) {
-        bytes -= bytesOf(m_waiting.front());
+        bytes -= m_waiting.front().bytes();
         m_waiting.pop_front();
     }
     m_bytes = bytes;
@@ -114,13 +124,12 @@ int RequestLog::columnCount(const QModelIndex &parent) const { return parent.isV
 QVariant RequestLog::data(const QModelIndex &index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     if (role == Qt::DisplayRole) return textOf(record(index.row()), index.column());
-    return role == Qt::TextAlignmentRole ? headerData(index.column(), Qt::Horizontal, role) : QVariant();
+    return role == Qt::TextAlignmentRole ? cellAlignment(index.column() >= Status) : QVariant();
 }
 
 QVariant RequestLog::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (section >= Status ? Qt::AlignRight : Qt::AlignLeft)));
+    if (role == Qt::TextAlignmentRole) return cellAlignment(section >= Status);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
     case Time:

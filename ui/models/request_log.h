@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <memory>
 
 namespace meerkat::app {
 class EngineClient;
@@ -19,7 +20,7 @@ class RequestLog : public QAbstractTableModel {
     Q_OBJECT
   public:
     enum Column { Time, Client, Request, Status, Sent, Took, kColumnCount };
-    static constexpr std::size_t kMostRows = 20'000;
+    static constexpr std::size_t kMostRows = 10'000;
     static constexpr std::size_t kMostBytes = 32u << 20;  // of texts
 
     explicit RequestLog(QObject *parent = nullptr);
@@ -35,7 +36,12 @@ class RequestLog : public QAbstractTableModel {
     std::size_t waiting() const { return m_waiting.size(); }
     void clear();
 
-    const app::RequestRecord &record(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    using Record = std::shared_ptr<const app::RequestRecord>;
+    const app::RequestRecord &record(int row) const { return *shared(row); }
+    // Good for as long as somebody holds it: for work beside the window's.
+    const Record &shared(int row) const { return m_rows[static_cast<std::size_t>(row)].record; }
+    // All that can be looked for in it, folded; made when it came, since a filter asks for it at each key.
+    const QString &foldedText(int row) const { return m_rows[static_cast<std::size_t>(row)].folded; }
     // Since the folder is in the list: those forgotten and those that could not be told in time too.
     quint64 total() const { return m_total + m_dropped; }
     quint64 missing() const { return total() - m_rows.size() - m_waiting.size() - m_cleared; }
@@ -49,15 +55,21 @@ class RequestLog : public QAbstractTableModel {
     void countsChanged();
 
   private:
+    struct Row {
+        Record record;
+        QString folded;
+        std::size_t bytes() const;
+    };
+
     void show();
     void forgetOldest();
     QString textOf(const app::RequestRecord &record, int column) const;
 
-    std::deque<app::RequestRecord> m_rows;
-    std::deque<app::RequestRecord> m_waiting;  // not shown yet
-    std::size_t m_bytes = 0;                   // of both
-    quint64 m_total = 0;                       // that came here
-    quint64 m_dropped = 0;                     // that did not, as the engine counts them
+    std::deque<Row> m_rows;
+    std::deque<Row> m_waiting;  // not shown yet
+    std::size_t m_bytes = 0;    // of both
+    quint64 m_total = 0;        // that came here
+    quint64 m_dropped = 0;      // that did not, as the engine counts them
     quint64 m_cleared = 0;
     bool m_isPaused = false;
     QTimer m_showing;  // together: a signal for each of fifty thousand a second would be all there is
